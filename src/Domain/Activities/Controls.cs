@@ -1,0 +1,31 @@
+namespace BotHost.Domain.Activities;
+
+/// <summary>Somebody asked to stop the answer that is being given, by the platform's own control or by the word.</summary>
+public sealed record StopRequested : InboundActivity
+{
+    internal const string KindName = "stop_requested";
+
+    /// <summary>
+    /// The platform's ids of the messages that were streaming when stop was pressed. A turn that shows one of them is meant; with none
+    /// named, every turn up to this activity's order key is.
+    /// </summary>
+    public IReadOnlyList<string> StreamingMessages { get; init; } = [];
+
+    /// <inheritdoc />
+    public override string Kind => KindName;
+}
+
+/// <summary>Somebody asked for another answer to a question that was answered, or that an answer was not found for.</summary>
+public sealed record RegenerateRequested : InboundActivity
+{
+    internal const string KindName = "regenerate_requested";
+
+    /// <summary>The turn whose question is to be answered again.</summary>
+    public required Guid Turn { get; init; }
+
+    /// <inheritdoc />
+    public override string Kind => KindName;
+
+    /// <inheritdoc />
+    public override bool Queued => true;
+}

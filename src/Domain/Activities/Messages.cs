@@ -1,0 +1,66 @@
+using BotHost.Domain.Conversations;
+
+namespace BotHost.Domain.Activities;
+
+/// <summary>Somebody wrote a message.</summary>
+public sealed record MessageReceived : InboundActivity
+{
+    internal const string KindName = "message_received";
+
+    /// <summary>The platform's id of the message (Slack: its ts).</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>What was written, without the platform's escapes and without the mention that addressed the bot.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>What kind of room it was written in.</summary>
+    public required ConversationKind Where { get; init; }
+
+    /// <summary>Whether the bot itself is mentioned.</summary>
+    public bool MentionsBot { get; init; }
+
+    /// <summary>Whether somebody other than the bot is mentioned.</summary>
+    public bool MentionsOthers { get; init; }
+
+    /// <summary>The tenant of the author, where it is another than that of the room.</summary>
+    public string? UserTenant { get; init; }
+
+    /// <inheritdoc />
+    public override string Kind => KindName;
+
+    /// <inheritdoc />
+    public override bool Queued => true;
+}
+
+/// <summary>Somebody changed the words of a message.</summary>
+public sealed record MessageEdited : InboundActivity
+{
+    internal const string KindName = "message_edited";
+
+    /// <summary>The platform's id of the changed message.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>The new words, in the form of <see cref="MessageReceived.Text"/>.</summary>
+    public required string Text { get; init; }
+
+    /// <inheritdoc />
+    public override string Kind => KindName;
+
+    /// <inheritdoc />
+    public override bool Queued => true;
+}
+
+/// <summary>Somebody deleted a message.</summary>
+public sealed record MessageDeleted : InboundActivity
+{
+    internal const string KindName = "message_deleted";
+
+    /// <summary>The platform's id of the deleted message.</summary>
+    public required string MessageId { get; init; }
+
+    /// <inheritdoc />
+    public override string Kind => KindName;
+
+    /// <inheritdoc />
+    public override bool Queued => true;
+}
