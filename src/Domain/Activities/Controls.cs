@@ -1,3 +1,5 @@
+using BotHost.Domain.Conversations;
+
 namespace BotHost.Domain.Activities;
 
 /// <summary>Somebody asked to stop the answer that is being given, by the platform's own control or by the word.</summary>
@@ -22,6 +24,9 @@ public sealed record RegenerateRequested : InboundActivity
 
     /// <summary>The turn whose question is to be answered again.</summary>
     public required Guid Turn { get; init; }
+
+    /// <summary>What kind of room it was asked in.</summary>
+    public ConversationKind Where { get; init; } = ConversationKind.Channel;
 
     /// <inheritdoc />
     public override string Kind => KindName;

@@ -1,0 +1,99 @@
+using BotHost.Domain.Turns;
+
+namespace BotHost.Turns;
+
+/// <summary>Why work in a conversation was interrupted. A higher value overrules a lower one.</summary>
+internal enum Interruption
+{
+    None,
+
+    /// <summary>This replica goes away; another one goes on.</summary>
+    HandOver,
+
+    /// <summary>A person stopped the answer.</summary>
+    Stop,
+
+    /// <summary>Another replica holds the conversation.</summary>
+    Lost,
+}
+
+/// <summary>A conversation that this replica holds, and what was asked of it meanwhile.</summary>
+internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _interrupted = new();
+    private readonly CancellationTokenSource _lost = new();
+    private string? _turnOrderKey;
+
+    public ClaimedConversation Claimed { get; } = claimed;
+
+    public Lease Lease => Claimed.State.Lease;
+
+    /// <summary>The lease as last read; a turn settles against exactly this count of controls.</summary>
+    public LeaseState State
+    {
+        get
+        {
+            lock (_lock)
+                return field;
+        }
+        private set;
+    } = claimed.State;
+
+    public Interruption Interruption { get; private set; }
+
+    /// <summary>Fires when the agent has to leave off, for whatever reason.</summary>
+    public CancellationToken Interrupted => _interrupted.Token;
+
+    /// <summary>Fires when nothing may be written or said any more.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Whether a stop reaches an activity with this order key.</summary>
+    public bool IsStopped(string orderKey) => Reaches(State, orderKey);
+
+    /// <summary>Whether the stop that <paramref name="state"/> tells of reaches an activity with this order key.</summary>
+    public static bool Reaches(LeaseState state, string orderKey) =>
+        state.StopThrough is { } through && string.CompareOrdinal(orderKey, through) <= 0;
+
+    /// <summary>From here on a stop that reaches <paramref name="orderKey"/> interrupts.</summary>
+    public void BeginTurn(string orderKey)
+    {
+        lock (_lock)
+            _turnOrderKey = orderKey;
+        if (IsStopped(orderKey))
+            Interrupt(Interruption.Stop);
+    }
+
+    public void Apply(LeaseState state)
+    {
+        string? turn;
+        lock (_lock)
+        {
+            if (state.Controls < State.Controls)
+                return;
+            State = state;
+            turn = _turnOrderKey;
+        }
+        if (turn is not null && IsStopped(turn))
+            Interrupt(Interruption.Stop);
+    }
+
+    public void Interrupt(Interruption why)
+    {
+        lock (_lock)
+        {
+            if (why <= Interruption)
+                return;
+            Interruption = why;
+        }
+        _interrupted.Cancel();
+        if (why == Interruption.Lost)
+            _lost.Cancel();
+    }
+
+    public void Dispose()
+    {
+        _interrupted.Dispose();
+        _lost.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using BotHost.Domain.Activities;
+using BotHost.Domain.Conversations;
+using BotHost.Domain.Feedback;
+using BotHost.Domain.Inbox;
+using BotHost.Domain.Turns;
+
+namespace BotHost.Turns;
+
+/// <summary>What each kind of immediate activity does. Everything here may be done twice without harm.</summary>
+internal sealed class ImmediateHandler(
+    ITurnStore turns,
+    IFeedbackStore feedback,
+    IWakeups wakeups,
+    HeldConversations held,
+    LeaseKeeper leases,
+    ReplyDoors doors
+)
+{
+    public Task HandleAsync(InboundActivity activity, CancellationToken cancellationToken) =>
+        activity switch
+        {
+            StopRequested stop => StopAsync(stop, cancellationToken),
+            FeedbackGiven given => ThankAsync(given, cancellationToken),
+            ButtonClicked clicked => WhisperAsync(
+                clicked,
+                clicked.Conversation,
+                "That button is not in use any more. Mention me, or write me a direct message, and I will help.",
+                cancellationToken
+            ),
+            CommandInvoked command => WhisperAsync(
+                command,
+                new ConversationKey(command.Adapter, command.Tenant, command.Channel, Thread: null),
+                "Commands are not in use here yet. Mention me in a channel, or write me a direct message, and I will answer.",
+                cancellationToken
+            ),
+            _ => throw new InvalidOperationException($"'{activity.Kind}' is no immediate activity."),
+        };
+
+    private async Task StopAsync(StopRequested stop, CancellationToken cancellationToken)
+    {
+        if (stop.Conversation is not { } key)
+            return;
+        var owner = await turns.StopAsync(stop, cancellationToken);
+        var conversation = key.ToId();
+        if (held.Holds(conversation))
+            await leases.ReadAsync(cancellationToken);
+        else if (owner is not null)
+            await wakeups.NotifyAsync(conversation, cancellationToken);
+    }
+
+    private async Task ThankAsync(FeedbackGiven given, CancellationToken cancellationToken)
+    {
+        var known = await feedback.GiveAsync(given.Tenant, given.Turn, given.User, given.Verdict, cancellationToken);
+        var words = (known, given.Verdict) switch
+        {
+            (false, _) => "Thank you. That answer is no longer on record, so I could not keep your feedback.",
+            (_, Verdict.Positive) => "Thank you, good to know that this helped.",
+            _ => "Thank you for telling me. I have noted that this answer did not help.",
+        };
+        await WhisperAsync(given, given.Conversation, words, cancellationToken);
+    }
+
+    private Task WhisperAsync(
+        InboundActivity activity,
+        ConversationKey? where,
+        string words,
+        CancellationToken cancellationToken
+    ) =>
+        where is null
+            ? Task.CompletedTask
+            : doors.For(activity.Adapter).WhisperAsync(where, activity.User, words, cancellationToken);
+}

@@ -1,0 +1,67 @@
+using BotHost.Domain;
+using BotHost.Domain.Turns;
+using Microsoft.Extensions.Options;
+
+namespace BotHost.Turns;
+
+/// <summary>Renews what this replica holds, and reads what was asked of it: every renewal, once a second while it holds something, and at each wake-up.</summary>
+internal sealed class LeaseKeeper(
+    ITurnStore store,
+    HeldConversations held,
+    DatabaseReach reach,
+    IOptions<TurnOptions> options,
+    TimeProvider time
+) : BackgroundService
+{
+    private static readonly TimeSpan ControlPoll = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Reads controls now.</summary>
+    public Task ReadAsync(CancellationToken cancellationToken) => AskAsync(store.ReadAsync, cancellationToken);
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(ControlPoll, time);
+        var renewed = time.GetTimestamp();
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (time.GetElapsedTime(renewed) >= options.Value.Renewal - ControlPoll / 2)
+            {
+                renewed = time.GetTimestamp();
+                await AskAsync(store.RenewAsync, stoppingToken);
+            }
+            else if (held.Count > 0)
+            {
+                await AskAsync(store.ReadAsync, stoppingToken);
+            }
+        }
+    }
+
+    private async Task AskAsync(
+        Func<IReadOnlyCollection<Lease>, CancellationToken, Task<IReadOnlyList<LeaseState>>> ask,
+        CancellationToken cancellationToken
+    )
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var leases = held.Leases();
+            held.Apply(leases, await ask(leases, cancellationToken));
+            reach.Reached();
+        }
+        catch (StoreUnavailableException)
+        {
+            reach.Missed();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace BotHost.Turns;
+
+internal static partial class TurnLog
+{
+    [LoggerMessage(3000, LogLevel.Information, "Turn {Turn} opened, attempt {Attempt}")]
+    internal static partial void TurnOpened(this ILogger logger, Guid turn, int attempt);
+
+    [LoggerMessage(3001, LogLevel.Information, "Turn {Turn} ended {Outcome} after {Milliseconds} ms")]
+    internal static partial void TurnEnded(this ILogger logger, Guid turn, string outcome, long milliseconds);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Turn {Turn} failed on attempt {Attempt} and is tried again in {Wait}")]
+    internal static partial void TurnFailed(
+        this ILogger logger,
+        Exception exception,
+        Guid turn,
+        int attempt,
+        TimeSpan wait
+    );
+
+    [LoggerMessage(3003, LogLevel.Error, "Turn {Turn} is given up after {Attempts} attempts; its activities are dead")]
+    internal static partial void TurnDead(this ILogger logger, Guid turn, int attempts);
+
+    [LoggerMessage(
+        3004,
+        LogLevel.Warning,
+        "Conversation {Conversation} is held by another replica; this one leaves off"
+    )]
+    internal static partial void FencedOut(this ILogger logger, Guid conversation);
+
+    [LoggerMessage(3005, LogLevel.Information, "Turn {Turn} is taken over, attempt {Attempt}")]
+    internal static partial void TakenOver(this ILogger logger, Guid turn, int attempt);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The database is away; claiming pauses")]
+    internal static partial void ClaimingPaused(this ILogger logger, Exception exception);
+
+    [LoggerMessage(3007, LogLevel.Information, "The database is back after {Gap}; claiming goes on")]
+    internal static partial void ClaimingResumed(this ILogger logger, TimeSpan gap);
+
+    [LoggerMessage(3008, LogLevel.Information, "Draining: {Count} conversations may go on for {Grace}")]
+    internal static partial void Draining(this ILogger logger, int count, TimeSpan grace);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Turn {Turn} could not be settled and is tried again in {Wait}")]
+    internal static partial void Unsettled(this ILogger logger, Exception exception, Guid turn, TimeSpan wait);
+
+    [LoggerMessage(3010, LogLevel.Error, "A {Kind} could not be handled and is tried again")]
+    internal static partial void ImmediateFailed(this ILogger logger, Exception exception, string kind);
+
+    [LoggerMessage(3011, LogLevel.Error, "Work in conversation {Conversation} ended unexpectedly")]
+    internal static partial void ConversationFailed(this ILogger logger, Exception exception, Guid conversation);
+
+    [LoggerMessage(3012, LogLevel.Information, "Turn {Turn} is handed over")]
+    internal static partial void HandedOver(this ILogger logger, Guid turn);
+
+    [LoggerMessage(3013, LogLevel.Debug, "A wake-up of other replicas could not be sent")]
+    internal static partial void NotifyFailed(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,51 @@
+namespace BotHost.Turns;
+
+/// <summary>How turns are run. Section <c>Turns</c>.</summary>
+public sealed class TurnOptions
+{
+    /// <summary>The most conversations that this replica answers at once. Default 100.</summary>
+    public int Concurrency { get; set; } = 100;
+
+    /// <summary>How long a turn may take from its opening. Default 10 minutes.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often a turn is tried before its activities are parked as dead. Default 5.</summary>
+    public int Attempts { get; set; } = 5;
+
+    /// <summary>The net under all wake-ups: how often due work is looked for without one. Default 5 s.</summary>
+    public TimeSpan Poll { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often leases are renewed; a third of the lease. Default 5 s.</summary>
+    public TimeSpan Renewal { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long running turns may go on after the host was asked to stop. Default 120 s.</summary>
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>How long a finished answer is kept trying to reach a platform that is away. Default 24 hours.</summary>
+    public TimeSpan SettleFor { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Which replies without a mention are answered in a thread that the bot takes part in.</summary>
+    public ThreadReplies ThreadReplies { get; set; } = ThreadReplies.UnlessOthersMentioned;
+
+    /// <summary>How long to wait before attempt <paramref name="next"/> (2 is the first repetition): 1, 5, 30, then 120 s.</summary>
+    internal static TimeSpan WaitBefore(int next) =>
+        TimeSpan.FromSeconds(
+            next switch
+            {
+                <= 2 => 1,
+                3 => 5,
+                4 => 30,
+                _ => 120,
+            }
+        );
+}
+
+/// <summary>Which replies without a mention are answered in a thread that the bot takes part in.</summary>
+public enum ThreadReplies
+{
+    /// <summary>All but those that mention somebody else.</summary>
+    UnlessOthersMentioned,
+
+    /// <summary>None: the bot has to be mentioned each time.</summary>
+    MentionOnly,
+}

@@ -1,0 +1,37 @@
+using BotHost.Domain.Inbox;
+
+namespace BotHost.Turns;
+
+internal static class TurnRegistration
+{
+    /// <summary>Adds the step <c>turn</c>: claiming, running, renewing, controls and immediate activities.</summary>
+    public static IServiceCollection AddTurns(this IServiceCollection services)
+    {
+        services.AddOptions<TurnOptions>();
+        services.AddSingleton(ReplicaName.OfThisProcess());
+        services.AddSingleton<HeldConversations>();
+        services.AddSingleton<DatabaseReach>();
+        services.AddSingleton<DispatchSignal>();
+        services.AddSingleton<Patience>();
+        services.AddSingleton<AnswerPolicy>();
+        services.AddSingleton<ReplyDoors>();
+        services.AddSingleton<TurnAnswer>();
+        services.AddSingleton<TurnSettlement>();
+        services.AddSingleton<TurnRunner>();
+        services.AddSingleton<ConversationRunner>();
+        services.AddSingleton<ImmediateHandler>();
+        services.AddSingleton<IInboxObserver, Arrivals>();
+        services.AddHosted<LeaseKeeper>();
+        services.AddHosted<ImmediateActivities>();
+        services.AddHosted<WakeupListener>();
+        services.AddHosted<Dispatcher>();
+        return services;
+    }
+
+    private static void AddHosted<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using BotHost.Domain.Activities;
+using BotHost.Domain.Conversations;
+using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
+using Microsoft.Extensions.Options;
+
+namespace BotHost.Turns;
+
+/// <summary>
+/// Runs one turn from its opening, or from where another process left it, to its end: the agent's updates go to the reply, the words are
+/// committed, what people see is made equal to them, the turn is finished.
+/// </summary>
+internal sealed class TurnRunner(
+    ITurnStore store,
+    ReplyDoors doors,
+    TurnAnswer answer,
+    TurnSettlement settlement,
+    Patience patience,
+    IOptions<TurnOptions> options,
+    TimeProvider time,
+    ILogger<TurnRunner> logger
+)
+{
+    public Task<bool> RunAsync(HeldConversation held, TurnFence fence, OpenTurn opened, LeaseEnd end)
+    {
+        var fresh = new ResumedTurn(
+            opened.Activities,
+            options.Value.Deadline,
+            [],
+            [],
+            new StoredReply([], PlanTitle: null, [], new ReplyTexts("", "")),
+            Outcome: null,
+            Texts: null
+        );
+        return ObserveAsync(new RunningTurn(held, fence, fresh, Attempt: 1, end));
+    }
+
+    public async Task<bool> ResumeAsync(HeldConversation held, UnfinishedTurn unfinished, LeaseEnd end)
+    {
+        var fence = new TurnFence(unfinished.Turn, held.Lease);
+        logger.TakenOver(unfinished.Turn, unfinished.Attempt);
+        var stored = await patience.WaitOutAsync(token => store.LoadAsync(fence, token), held.Lost);
+        return await ObserveAsync(new RunningTurn(held, fence, stored, unfinished.Attempt, end));
+    }
+
+    private async Task<bool> ObserveAsync(RunningTurn turn)
+    {
+        using var span = TurnTelemetry.StartTurn(turn.Stored.Activities[^1].TraceParent);
+        span?.SetTag("bothost.turn", turn.Fence.Turn)
+            .SetTag("bothost.conversation", turn.Held.Claimed.Key.ToString())
+            .SetTag("bothost.attempt", turn.Attempt);
+        logger.TurnOpened(turn.Fence.Turn, turn.Attempt);
+        var started = time.GetTimestamp();
+        TurnTelemetry.Running.Add(1);
+        try
+        {
+            var (outcome, more) = await WorkAsync(turn);
+            var elapsed = time.GetElapsedTime(started);
+            var tag = new KeyValuePair<string, object?>("outcome", outcome.Name);
+            TurnTelemetry.Turns.Add(1, tag);
+            TurnTelemetry.Duration.Record(elapsed.TotalSeconds, tag);
+            span?.SetTag("bothost.outcome", outcome.Name);
+            logger.TurnEnded(turn.Fence.Turn, outcome.Name, (long)elapsed.TotalMilliseconds);
+            return more;
+        }
+        catch (Exception exception)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            throw;
+        }
+        finally
+        {
+            TurnTelemetry.Running.Add(-1);
+        }
+    }
+
+    private async Task<(TurnOutcome Outcome, bool More)> WorkAsync(RunningTurn turn)
+    {
+        var journal = new PatientReplyJournal(store.ReplyJournal(turn.Fence), patience);
+        var door = doors.For(turn.Held.Claimed.Key.Adapter);
+        turn.Held.BeginTurn(turn.OrderKey);
+
+        await using var reply = turn switch
+        {
+            { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal),
+            _ => door.Resume(Target(turn), journal, turn.Stored.Reply, turn.Stored.Texts),
+        };
+        try
+        {
+            if (turn.Stored.Texts is not null)
+                return await settlement.SettleShownAsync(turn, reply);
+            var ending = await answer.GiveAsync(turn, reply);
+            return ending is null
+                ? await HandOverAsync(turn)
+                : await settlement.SettleAsync(turn, reply, ending, died: turn.Attempt > options.Value.Attempts);
+        }
+        catch (Exception exception) when (exception is not FencedOutException and not OperationCanceledException)
+        {
+            return await TryAgainAsync(turn, exception);
+        }
+    }
+
+    private async Task<(TurnOutcome Outcome, bool More)> TryAgainAsync(RunningTurn turn, Exception exception)
+    {
+        var wait = TurnOptions.WaitBefore(turn.Attempt + 1);
+        logger.TurnFailed(exception, turn.Fence.Turn, turn.Attempt, wait);
+        var retry = new TurnOutcome.RetryAt(wait, exception.GetType().Name, CountAttempt: true);
+        await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
+        return (retry, More: true);
+    }
+
+    private async Task<(TurnOutcome Outcome, bool More)> HandOverAsync(RunningTurn turn)
+    {
+        await patience.WaitOutAsync(token => store.HandOverAsync(turn.Fence, token), turn.Held.Lost);
+        logger.HandedOver(turn.Fence.Turn);
+        return (new TurnOutcome.HandedOver(), More: false);
+    }
+
+    private static ReplyTarget Target(RunningTurn turn)
+    {
+        var trigger = turn.Stored.Activities[^1].Activity;
+        var kind = trigger switch
+        {
+            MessageReceived message => message.Where,
+            RegenerateRequested again => again.Where,
+            _ => ConversationKind.Channel,
+        };
+        var tenant = (trigger as MessageReceived)?.UserTenant ?? trigger.Tenant;
+        return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, kind, turn.OrderKey);
+    }
+}

@@ -1,0 +1,120 @@
+using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
+using Microsoft.Extensions.Options;
+
+namespace BotHost.Turns;
+
+/// <summary>
+/// The end of a turn: the words are committed before the closing call, then what people see is made equal to them. A stop that comes in
+/// between is decided by the commit. Settling needs no model; it is repeated by age, not by attempts.
+/// </summary>
+internal sealed class TurnSettlement(
+    ITurnStore store,
+    Patience patience,
+    IOptions<TurnOptions> options,
+    TimeProvider time,
+    ILogger<TurnSettlement> logger
+)
+{
+    private static readonly TimeSpan[] WaitsHere = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    private static readonly TimeSpan WaitElsewhere = TimeSpan.FromSeconds(60);
+
+    /// <summary>Commits the words of an answer, then shows and finishes it.</summary>
+    public async Task<(TurnOutcome Outcome, bool More)> SettleAsync(
+        RunningTurn turn,
+        IReply reply,
+        ReplyEnding ending,
+        bool died
+    )
+    {
+        while (true)
+        {
+            // One reading decides: the commit below is refused if a control came in after it.
+            var state = turn.Held.State;
+            if (ending is ReplyEnding.Complete && HeldConversation.Reaches(state, turn.OrderKey))
+                ending = new ReplyEnding.Stopped();
+            var outcome = OutcomeOf(ending);
+
+            var texts = await reply.CompleteAsync(ending, turn.Held.Lost);
+            var settled = await patience.WaitOutAsync(
+                token => store.SettleAsync(turn.Fence, state.Controls, outcome, texts, token),
+                turn.Held.Lost
+            );
+            if (settled)
+                return await ShowAsync(turn, reply, outcome, died);
+
+            var states = await patience.WaitOutAsync(
+                token => store.ReadAsync([turn.Fence.Lease], token),
+                turn.Held.Lost
+            );
+            if (states.Count == 0)
+                throw new FencedOutException("The lease is gone.");
+            turn.Held.Apply(states[0]);
+        }
+    }
+
+    /// <summary>Shows and finishes an answer whose words another process committed.</summary>
+    public Task<(TurnOutcome Outcome, bool More)> SettleShownAsync(RunningTurn turn, IReply reply)
+    {
+        TurnOutcome outcome = turn.Stored.Outcome switch
+        {
+            "stopped" => new TurnOutcome.Stopped(),
+            "given_up" => new TurnOutcome.GivenUp("resumed"),
+            _ => new TurnOutcome.Answered(),
+        };
+        return ShowAsync(turn, reply, outcome, died: false);
+    }
+
+    private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(
+        RunningTurn turn,
+        IReply reply,
+        TurnOutcome outcome,
+        bool died
+    )
+    {
+        for (var tried = 0; ; tried++)
+        {
+            try
+            {
+                await reply.SettleAsync(turn.Held.Lost);
+                break;
+            }
+            catch (ReplyUnsettledException exception)
+            {
+                var overdue = -turn.Stored.Remaining > options.Value.SettleFor;
+                if (overdue)
+                    return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
+                if (tried >= WaitsHere.Length || turn.Held.Interruption == Interruption.HandOver)
+                    return await LaterAsync(turn, exception);
+                await Task.Delay(WaitsHere[tried], time, turn.Held.Lost);
+            }
+        }
+
+        if (died)
+        {
+            logger.TurnDead(turn.Fence.Turn, options.Value.Attempts);
+            return (outcome, await DieAsync(turn, $"Given up after {options.Value.Attempts} attempts."));
+        }
+        var more = await patience.WaitOutAsync(token => store.FinishAsync(turn.Fence, turn.End, token), turn.Held.Lost);
+        return (outcome, more);
+    }
+
+    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, ReplyUnsettledException exception)
+    {
+        logger.Unsettled(exception, turn.Fence.Turn, WaitElsewhere);
+        var retry = new TurnOutcome.RetryAt(WaitElsewhere, exception.Message, CountAttempt: false);
+        await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
+        return (retry, More: true);
+    }
+
+    private Task<bool> DieAsync(RunningTurn turn, string error) =>
+        patience.WaitOutAsync(token => store.DieAsync(turn.Fence, error, turn.End, token), turn.Held.Lost);
+
+    private static TurnOutcome OutcomeOf(ReplyEnding ending) =>
+        ending switch
+        {
+            ReplyEnding.Stopped => new TurnOutcome.Stopped(),
+            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Sentence),
+            _ => new TurnOutcome.Answered(),
+        };
+}
