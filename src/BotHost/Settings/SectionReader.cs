@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace BotHost.Settings;
+
+/// <summary>Reads one section into its options and collects every problem, instead of stopping at the first.</summary>
+internal sealed class SectionReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    public void Refuse(string key, string problemAndRemedy) =>
+        _problems.Add($"{EnvironmentNames.Describe(key)}: {problemAndRemedy}");
+
+    public T Read<T>(string name)
+        where T : class, new()
+    {
+        var section = configuration.GetSection(name);
+        CheckKeys(section, typeof(T));
+        try
+        {
+            return section.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The binder's own message names the key, the value's type and, for settings that are no secrets, the value.
+            _problems.Add(exception.Message.ReplaceLineEndings(" "));
+            return new T();
+        }
+    }
+
+    private void CheckKeys(IConfigurationSection section, Type type)
+    {
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+        {
+            if (!known.TryGetValue(child.Key, out var property))
+                Refuse(child.Path, $"there is no such setting. Known here: {string.Join(", ", known.Keys.Order())}.");
+            else if (child.Value is null && IsGroup(property.PropertyType))
+                CheckKeys(child, property.PropertyType);
+        }
+    }
+
+    private static bool IsGroup(Type type) =>
+        type is { IsClass: true, Namespace: { } space } && space.StartsWith("BotHost", StringComparison.Ordinal);
+}
