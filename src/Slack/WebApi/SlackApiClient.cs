@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BotHost.Slack.WebApi;
+
+/// <summary>
+/// Sends calls, repeats those that are safe to repeat, and keeps to Slack's rate limits method by method and tenant
+/// by tenant.
+/// </summary>
+internal sealed class SlackApiClient(
+    IHttpClientFactory httpClients,
+    ISlackTokenSource tokens,
+    IOptions<SlackApiOptions> options,
+    TimeProvider time,
+    ILogger<SlackApiClient> logger
+) : ISlackApiClient
+{
+    public const string HttpClientName = "BotHost.Slack";
+
+    private readonly SlackApiOptions _options = options.Value;
+    private readonly ConcurrentDictionary<(string Tenant, string Method), RateGate> _gates = new();
+
+    public async Task<TReply> SendAsync<TReply>(
+        SlackRequest<TReply> request,
+        string tenant,
+        CancellationToken cancellationToken
+    )
+        where TReply : SlackReply
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(tenant);
+        request.Validate();
+        var method = SlackMethod.For(request.Method);
+        var call = new Call(method, tenant, CallBody.Encode(request, method.Encoding), time.GetTimestamp());
+        using var span = SlackTelemetry.Source.StartActivity(method.Name, ActivityKind.Client);
+        span?.SetTag("slack.method", method.Name).SetTag("slack.tenant", tenant);
+        try
+        {
+            return await SendAsync(request, call, span, cancellationToken);
+        }
+        catch (SlackException failure)
+        {
+            span?.SetTag("error.type", failure is SlackApiException refusal ? refusal.Code : "transport")
+                .SetTag("slack.request_id", failure.RequestId)
+                .SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+        catch (OperationCanceledException canceled)
+        {
+            var applied = canceled is SlackCallCanceledException { MayHaveBeenApplied: true };
+            logger.CallCanceled(method.Name, tenant, time.GetElapsedTime(call.Started), applied);
+            span?.SetTag("error.type", "canceled").SetStatus(ActivityStatusCode.Error);
+            if (canceled is SlackCallCanceledException)
+                throw;
+            throw new SlackCallCanceledException(method.Name, mayHaveBeenApplied: false, canceled, cancellationToken);
+        }
+    }
+
+    private async Task<TReply> SendAsync<TReply>(
+        SlackRequest<TReply> request,
+        Call call,
+        Activity? span,
+        CancellationToken cancellationToken
+    )
+        where TReply : SlackReply
+    {
+        var gate = _gates.GetOrAdd((call.Tenant, call.Method.Name), static (_, clock) => new RateGate(clock), time);
+        for (var tries = 1; ; )
+        {
+            TimeSpan pause;
+            using (var pass = await gate.EnterAsync(PatienceOf(request.OnRateLimit, call), cancellationToken))
+            {
+                if (pass.Refused is { } left)
+                    throw new SlackApiException(call.Method.Name, SlackErrorCode.RateLimited) { RetryAfter = left };
+                try
+                {
+                    var (reply, requestId) = await TryAsync(request, call, cancellationToken);
+                    pass.Passed();
+                    span?.SetTag("slack.request_id", requestId);
+                    return reply;
+                }
+                catch (SlackApiException limited) when (limited.IsRateLimit)
+                {
+                    pass.Limited(limited.RetryAfter!.Value);
+                    if (limited.RetryAfter > PatienceOf(request.OnRateLimit, call))
+                        throw;
+                    continue;
+                }
+                catch (SlackException failure)
+                {
+                    if (failure is SlackApiException)
+                        pass.Passed();
+                    if (tries >= _options.Tries || !MayBeRepeated(call.Method, failure))
+                        throw;
+                    pause = _options.RetryPause * (Math.Pow(2, tries - 1) * (1 + Random.Shared.NextDouble()));
+                }
+            }
+            tries++;
+            logger.CallRepeated(call.Method.Name, call.Tenant, pause, tries, _options.Tries);
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private async Task<(TReply Reply, string? RequestId)> TryAsync<TReply>(
+        SlackRequest<TReply> request,
+        Call call,
+        CancellationToken cancellationToken
+    )
+        where TReply : SlackReply
+    {
+        var token = Checked(request.Token ?? await tokens.GetTokenAsync(call.Tenant, cancellationToken), call.Tenant);
+        var started = time.GetTimestamp();
+        try
+        {
+            var wire = new SlackWire(httpClients.CreateClient(HttpClientName), _options, time);
+            var answer = await wire.SendAsync<TReply>(call.Method, call.Body, token, cancellationToken);
+            logger.CallSucceeded(call.Method.Name, call.Tenant, time.GetElapsedTime(started), answer.RequestId);
+            if (answer.Reply.Warning is { Length: > 0 } warning)
+                logger.CallWarned(call.Method.Name, call.Tenant, warning);
+            return answer;
+        }
+        catch (SlackException failure)
+        {
+            Log(failure, call, time.GetElapsedTime(started));
+            throw;
+        }
+    }
+
+    private void Log(SlackException failure, Call call, TimeSpan elapsed)
+    {
+        switch (failure)
+        {
+            case SlackApiException { RetryAfter: { } retryAfter }:
+                logger.CallRateLimited(call.Method.Name, call.Tenant, retryAfter, failure.RequestId);
+                break;
+            case SlackApiException refusal:
+                logger.CallRefused(
+                    call.Method.Name,
+                    call.Tenant,
+                    refusal.Code,
+                    elapsed,
+                    refusal.RequestId,
+                    SlackErrorTable.For(refusal.Code).Remedy,
+                    refusal.Needed,
+                    refusal.Provided,
+                    refusal.ResponseMessages
+                );
+                break;
+            case SlackTransportException broken:
+                logger.CallBroke(
+                    broken,
+                    call.Method.Name,
+                    call.Tenant,
+                    elapsed,
+                    broken.RequestId,
+                    broken.Fault,
+                    broken.StatusCode,
+                    broken.MayHaveBeenApplied
+                );
+                break;
+        }
+    }
+
+    private TimeSpan PatienceOf(RateLimitAnswer answer, Call call) =>
+        answer == RateLimitAnswer.Throw
+            ? TimeSpan.Zero
+            : _options.LongestRateLimitWait - time.GetElapsedTime(call.Started);
+
+    // A write is repeated only if it cannot have been carried out, and then only for trouble on the way: what Slack
+    // itself answers to a write is its caller's to judge.
+    private static bool MayBeRepeated(SlackMethod method, SlackException failure) =>
+        failure.IsTransient
+        && (method.IsRepeatable || failure is SlackTransportException { MayHaveBeenApplied: false });
+
+    // A header refuses such a token too, but with an exception that shows it.
+    private static string Checked(string token, string tenant) =>
+        token.Length > 0 && token.All(c => char.IsAscii(c) && !char.IsControl(c) && c != ' ')
+            ? token
+            : throw new InvalidOperationException(
+                $"The token of tenant {tenant} is blank or holds impossible characters."
+            );
+
+    private sealed record Call(SlackMethod Method, string Tenant, CallBody Body, long Started);
+}
