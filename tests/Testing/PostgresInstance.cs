@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using BotHost.Persistence.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace BotHost.Testing;
+
+/// <summary>One server under test and the databases made on it.</summary>
+internal sealed class PostgresInstance : IAsyncDisposable
+{
+    private const string ExternalServer = "BOTHOST_TEST_DATABASE_URL";
+
+    // Delegates of one static method are equal, so each migration step has one template.
+    private readonly ConcurrentDictionary<Func<string, CancellationToken, Task>, Lazy<Task<string>>> templates = new();
+    private readonly PostgresFolder? folder;
+    private readonly PrivateClusterOptions? options;
+    private readonly NpgsqlDataSource maintenance;
+    private PrivateCluster? cluster;
+
+    private PostgresInstance(
+        string connectionString,
+        PostgresFolder? folder = null,
+        PrivateClusterOptions? options = null,
+        PrivateCluster? cluster = null
+    )
+    {
+        ConnectionString = connectionString;
+        this.folder = folder;
+        this.options = options;
+        this.cluster = cluster;
+        maintenance = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString
+        );
+    }
+
+    public string ConnectionString { get; }
+
+    public static async Task<PostgresInstance> StartSharedAsync()
+    {
+        var external = Environment.GetEnvironmentVariable(ExternalServer);
+        if (!string.IsNullOrWhiteSpace(external))
+        {
+            return new PostgresInstance(PostgresUrl.ToConnectionString(external));
+        }
+
+        return await StartOwnAsync(new Dictionary<string, string>(), CancellationToken.None);
+    }
+
+    public static async Task<PostgresInstance> StartOwnAsync(
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var temporary = await PostgresFolder.CreateAsync(cancellationToken);
+        try
+        {
+            var all = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["fsync"] = "off",
+                ["full_page_writes"] = "off",
+                ["max_connections"] = "200",
+            };
+            foreach (var (name, value) in settings)
+            {
+                all[name] = value;
+            }
+
+            var ownOptions = new PrivateClusterOptions { Folder = temporary.Path, Settings = all };
+            var started = await StartClusterAsync(ownOptions, cancellationToken);
+            return new PostgresInstance(started.ConnectionString, temporary, ownOptions, started);
+        }
+        catch
+        {
+            await temporary.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<TestDatabase> CreateDatabaseAsync(
+        Func<string, CancellationToken, Task>? migrate,
+        CancellationToken cancellationToken
+    )
+    {
+        var name = RandomName("test");
+        if (migrate is null)
+        {
+            await ExecuteAsync($"create database {name}", cancellationToken);
+        }
+        else
+        {
+            var template = templates.GetOrAdd(migrate, m => new Lazy<Task<string>>(() => CreateTemplateAsync(m)));
+            var source = await template.Value.WaitAsync(cancellationToken);
+            await ExecuteAsync($"create database {name} template {source}", cancellationToken);
+        }
+
+        return new TestDatabase(this, name, ConnectionTo(name, pooling: true));
+    }
+
+    public async Task DropDatabaseAsync(string name)
+    {
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionTo(name, pooling: true)));
+        await ExecuteAsync($"drop database if exists {name} with (force)", CancellationToken.None);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        maintenance.Clear();
+        await cluster!.StopAsync(cancellationToken);
+        await cluster.DisposeAsync();
+        cluster = null;
+    }
+
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        cluster ??= await StartClusterAsync(options!, cancellationToken);
+        if (!string.Equals(cluster.ConnectionString, ConnectionString, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("Another program took the server's port while it was stopped.");
+        }
+    }
+
+    public async Task SignalAllAsync(string signal, CancellationToken cancellationToken)
+    {
+        // The postmaster first: while it is frozen it forks no further child. Each child leads a group of its own.
+        var server = cluster!.ProcessId.ToString(CultureInfo.InvariantCulture);
+        const string Script =
+            "kill -s \"$1\" \"$2\" && for pid in $(ps -A -o pid=,ppid= | awk -v p=\"$2\" '$2 == p { print $1 }'); "
+            + "do kill -s \"$1\" \"$pid\"; done";
+        await PostgresFolder.RunShellAsync(Script, [signal, server], cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await maintenance.DisposeAsync();
+        if (cluster is not null)
+        {
+            await SignalAllAsync("CONT", CancellationToken.None);
+            await cluster.DisposeAsync();
+        }
+
+        if (folder is not null)
+        {
+            await folder.DisposeAsync();
+        }
+    }
+
+    private static Task<PrivateCluster> StartClusterAsync(
+        PrivateClusterOptions options,
+        CancellationToken cancellationToken
+    ) => PrivateCluster.StartAsync(options, NullLogger.Instance, TimeProvider.System, cancellationToken);
+
+    private static string RandomName(string kind) =>
+        $"{kind}_{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+
+    private async Task<string> CreateTemplateAsync(Func<string, CancellationToken, Task> migrate)
+    {
+        var name = RandomName("template");
+        await ExecuteAsync($"create database {name}", CancellationToken.None);
+        await migrate(ConnectionTo(name, pooling: false), CancellationToken.None);
+        // A database that somebody is connected to cannot be copied.
+        await ExecuteAsync($"alter database {name} with allow_connections false", CancellationToken.None);
+        await ExecuteAsync(
+            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
+            CancellationToken.None
+        );
+        return name;
+    }
+
+    private string ConnectionTo(string database, bool pooling) =>
+        new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            Database = database,
+            Pooling = pooling,
+            MaxPoolSize = 40,
+            IncludeErrorDetail = true,
+        }.ConnectionString;
+
+    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using var command = maintenance.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
