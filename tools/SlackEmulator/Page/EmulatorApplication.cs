@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SlackEmulator.WebApi;
+
+namespace SlackEmulator.Page;
+
+/// <summary>The HTTP face: the Web API, the response_urls, the page and what the page and tests ask for.</summary>
+internal static class EmulatorApplication
+{
+    public static WebApplication Build(Emulator emulator)
+    {
+        var options = emulator.Options;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        var api = new ApiEndpoint(emulator);
+        app.UseRouting();
+        app.Map("/api/{method}", (HttpContext context) => api.HandleAsync(context, Method(context)));
+        app.MapPost("/actions/{team}/{key}", (HttpContext context) => RespondAsync(emulator, context));
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, SlackEmulatorOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        if (options.Host is "localhost")
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
+        }
+    }
+
+    private static string Method(HttpContext context) => (string)context.GetRouteValue("method")!;
+
+    private static async Task RespondAsync(Emulator emulator, HttpContext context)
+    {
+        string answer;
+        var status = 200;
+        try
+        {
+            var body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            lock (emulator.Workspace.Gate)
+            {
+                emulator.ResponseUrls.Use(
+                    (string)context.GetRouteValue("key")!,
+                    body as JsonObject ?? throw new SlackRefusal("invalid_payload")
+                );
+            }
+
+            answer = "ok";
+        }
+        catch (JsonException)
+        {
+            (status, answer) = (400, "invalid_payload");
+        }
+        catch (SlackRefusal refusal)
+        {
+            (status, answer) = (404, refusal.Code);
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(answer, context.RequestAborted);
+    }
+}

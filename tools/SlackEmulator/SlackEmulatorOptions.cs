@@ -1,0 +1,37 @@
+using SlackEmulator.Rules;
+
+namespace SlackEmulator;
+
+/// <summary>How an emulator is started. Every value has a default, so <c>new()</c> gives a working workspace.</summary>
+public sealed record SlackEmulatorOptions
+{
+    /// <summary>TCP port; 0 lets the system choose a free one. Default 0 in process; the command line uses 3001.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Address to listen on. Default 127.0.0.1: nobody outside this machine can reach the emulator.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Where events and interactivity are delivered; null delivers nothing until it is set on the running host.</summary>
+    public Uri? EventsUrl { get; init; }
+
+    /// <summary>Secret that signs every delivery (<c>X-Slack-Signature</c>, v0).</summary>
+    public string SigningSecret { get; init; } = "emulator-signing-secret";
+
+    /// <summary>The only token that the Web API accepts.</summary>
+    public string BotToken { get; init; } = "xoxb-emulator-1";
+
+    /// <summary>Divides every duration that Slack measures in minutes (seal, retries, status, session, rate windows). Default 1.</summary>
+    public double TimeScale { get; init; } = 1;
+
+    /// <summary>Scopes granted to the bot token; a method outside them answers <c>missing_scope</c>.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = DefaultGrants.Scopes;
+
+    /// <summary>Event subscriptions of the app (<c>message.channels</c>, <c>app_mention</c>, …); others are not delivered.</summary>
+    public IReadOnlyList<string> BotEvents { get; init; } = DefaultGrants.BotEvents;
+
+    /// <summary>The strictness, rule by rule.</summary>
+    public EmulatorRules Rules { get; init; } = new();
+
+    /// <summary>The clock of everything that happens in the workspace.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
