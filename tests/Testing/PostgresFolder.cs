@@ -45,8 +45,6 @@ internal sealed class PostgresFolder : IAsyncDisposable
             FileShare.None
         );
         guard = StartShell(Guard, [path]);
-        // A test run that ended in peace leaves nothing behind, not even for the moment that the guard needs.
-        AppDomain.CurrentDomain.ProcessExit += End;
     }
 
     public string Path { get; }
@@ -75,17 +73,10 @@ internal sealed class PostgresFolder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= End;
         guard.StandardInput.Close();
         await guard.WaitForExitAsync();
         guard.Dispose();
         await inUse.DisposeAsync();
-    }
-
-    private void End(object? sender, EventArgs e)
-    {
-        guard.StandardInput.Close();
-        guard.WaitForExit(TimeSpan.FromSeconds(10));
     }
 
     // Only where the guard itself was killed is anything left to sweep.

@@ -127,7 +127,7 @@ internal sealed class PostgresInstance : IAsyncDisposable
         var server = cluster!.ProcessId.ToString(CultureInfo.InvariantCulture);
         const string Script =
             "kill -s \"$1\" \"$2\" && for pid in $(ps -A -o pid=,ppid= | awk -v p=\"$2\" '$2 == p { print $1 }'); "
-            + "do kill -s \"$1\" \"$pid\"; done";
+            + "do kill -s \"$1\" \"$pid\" 2>/dev/null || :; done";
         await PostgresFolder.RunShellAsync(Script, [signal, server], cancellationToken);
     }
 

@@ -49,6 +49,12 @@ internal sealed class ClusterStart(
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
+            if (!adopting)
+            {
+                // Ours from the first moment, and nobody has it yet: nobody else would stop it.
+                await ClusterStop.RunAsync(place, binaries, options, logger, CancellationToken.None);
+            }
+
             // The caller knows whether this was its own wish or the deadline; only here are the server's last words.
             throw new OperationCanceledException(log.Quote(), e, cancellationToken);
         }

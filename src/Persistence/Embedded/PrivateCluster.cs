@@ -163,38 +163,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
     }
 
-    private async Task ShutDownAsync(CancellationToken cancellationToken)
-    {
-        var server = Postmaster.Read(running.Place.Folder);
-        if (server is null || !await server.RunsAsync(running.Place.Folder, running.Place.Marker!, cancellationToken))
-        {
-            return;
-        }
-
-        if (!(await ControlAsync("fast", cancellationToken)).Succeeded)
-        {
-            logger.ClusterStopForced(running.Place.Folder, options.StopTimeout);
-            var forced = await ControlAsync("immediate", cancellationToken);
-            if (!forced.Succeeded)
-            {
-                throw new PrivateClusterException(
-                    $"PostgreSQL in {running.Place.Folder} would not stop: {forced.Output}"
-                );
-            }
-        }
-
-        logger.ClusterStopped(running.Place.Folder);
-    }
-
-    private Task<Command> ControlAsync(string mode, CancellationToken cancellationToken)
-    {
-        var seconds = Math.Ceiling(options.StopTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return running.Place.User.RunAsync(
-            [running.Binaries.Program("pg_ctl"), "stop", $"--mode={mode}", "--wait", $"--timeout={seconds}"],
-            cancellationToken,
-            running.Place.Folder
-        );
-    }
+    private Task ShutDownAsync(CancellationToken cancellationToken) =>
+        ClusterStop.RunAsync(running.Place, running.Binaries, options, logger, cancellationToken);
 
     private static string HostFolder(PrivateClusterOptions options) => Path.GetFullPath(options.Folder);
 
