@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using BotHost.Domain;
+using BotHost.Domain.Inbox;
+using BotHost.Slack.Http;
+using BotHost.Slack.Installations;
+using BotHost.Slack.Interactivity;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BotHost.Slack.Events;
+
+/// <summary>What Slack is told of a genuine delivery.</summary>
+internal enum Receipt
+{
+    /// <summary>It is stored, or there is nothing to store.</summary>
+    Taken,
+
+    /// <summary>It could not be stored now; another delivery is welcome.</summary>
+    TryAgain,
+}
+
+/// <summary>
+/// Takes genuine deliveries in, whichever door they came by: finds the install that they are for, translates them and hands what
+/// happened to the inbox. Nothing else is done before Slack has its answer.
+/// </summary>
+internal sealed class SlackReception(
+    ISlackInstallations installations,
+    IInbox inbox,
+    IOptions<SlackIngressOptions> options,
+    IngressMeter meter,
+    ILogger<SlackReception> logger
+)
+{
+    private readonly SlackTranslator _events = new(options.Value);
+    private readonly InteractionTranslator _interactions = new(options.Value);
+
+    public async Task<Receipt> ReceiveAsync(EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        if (envelope.Type == "app_rate_limited")
+        {
+            meter.Received("app_rate_limited");
+            logger.RateLimited(SlackId.IsId(envelope.TeamId) ? envelope.TeamId : "?");
+            return Ignore("app_rate_limited", IgnoredReason.RateLimited);
+        }
+
+        var type = envelope.Event switch
+        {
+            _ when envelope.Type != "event_callback" => "other",
+            MessageEvent => "message",
+            AppMentionEvent => "app_mention",
+            AgentSessionStoppedEvent => "agent_session_stopped",
+            _ => "other",
+        };
+        var delivery = new Delivery(type, envelope.ApiAppId, envelope.Tenant);
+        return await ReceiveAsync(delivery, found => _events.Translate(envelope, found), cancellationToken);
+    }
+
+    public Task<Receipt> ReceiveAsync(Interaction interaction, CancellationToken cancellationToken) =>
+        ReceiveAsync(
+            new(interaction is BlockActions ? "block_actions" : "other", interaction.ApiAppId, interaction.Tenant),
+            found => _interactions.Translate(interaction, found),
+            cancellationToken
+        );
+
+    public Task<Receipt> ReceiveAsync(SlashCommand command, CancellationToken cancellationToken) =>
+        ReceiveAsync(
+            new("command", command.ApiAppId, command.Tenant),
+            found => _interactions.Translate(command, found),
+            cancellationToken
+        );
+
+    /// <summary>Counts a delivery whose shape nobody knows; repeating it would not help.</summary>
+    public Receipt ReceiveUnreadable()
+    {
+        meter.Received("other");
+        logger.Unreadable();
+        return Ignore("other", IgnoredReason.Unreadable);
+    }
+
+    private async Task<Receipt> ReceiveAsync(
+        Delivery delivery,
+        Func<SlackInstallation, Translation> translate,
+        CancellationToken cancellationToken
+    )
+    {
+        var (type, app, tenant) = delivery;
+        // The trace of an activity begins here: whoever sends a request does not choose what it is traced under.
+        Activity.Current = null;
+        using var span = IngressMeter.Spans.StartActivity("ingress", ActivityKind.Consumer);
+        span?.SetTag("slack.delivery.type", type);
+        meter.Received(type);
+        if (options.Value.AppId is { } own && app != own)
+            return OtherApp(type, app);
+        // What is not used is not looked up either: it must not be put off while Slack is away.
+        if (type == "other")
+            return Ignore(type, IgnoredReason.UnusedType);
+        if (!SlackId.IsId(tenant))
+            return Ignore(type, IgnoredReason.MalformedId);
+
+        switch (await installations.FindAsync(tenant, cancellationToken))
+        {
+            case SlackInstallationLookup.Found { Installation: var found }:
+                // Slack names the app in every delivery; one that does not is judged by its tenant alone.
+                return app is null || app == found.AppId
+                    ? await AcceptAsync(type, translate(found), cancellationToken)
+                    : OtherApp(type, app);
+            case SlackInstallationLookup.NotYetKnown:
+                logger.InstallationNotYetKnown(tenant);
+                return Receipt.TryAgain;
+            default:
+                logger.UnknownTenant(tenant);
+                return Ignore(type, IgnoredReason.UnknownTenant);
+        }
+    }
+
+    private async Task<Receipt> AcceptAsync(string type, Translation translation, CancellationToken cancellationToken)
+    {
+        if (translation is not Translation.Happened { Activity: var activity })
+            return Ignore(type, ((Translation.Ignored)translation).Reason);
+
+        try
+        {
+            var acceptance = await inbox.AcceptAsync(activity, cancellationToken);
+            meter.Accepted(activity.Kind, acceptance.ToString());
+            logger.Received(activity.Kind, activity.Tenant, activity.DedupeKey, acceptance.ToString());
+            return Receipt.Taken;
+        }
+        catch (Exception exception) when (exception is InboxUnavailableException or StoreUnavailableException)
+        {
+            logger.InboxUnavailable(exception);
+            return Receipt.TryAgain;
+        }
+    }
+
+    private Receipt OtherApp(string type, string? app)
+    {
+        logger.OtherApp(SlackId.IsId(app) ? app : "?");
+        return Ignore(type, IgnoredReason.OtherApp);
+    }
+
+    private Receipt Ignore(string type, string reason)
+    {
+        meter.Ignored(type, reason);
+        logger.Ignored(type, reason);
+        return Receipt.Taken;
+    }
+
+    private sealed record Delivery(string Type, string? App, string? Tenant);
+}
