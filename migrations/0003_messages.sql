@@ -1,0 +1,41 @@
+-- What was said, and what people thought of it.
+
+create table message (
+    id uuid primary key,
+    tenant_id text not null,
+    conversation_id uuid not null references conversation (id) on delete cascade,
+    message_id text collate "C" not null,
+    order_key text collate "C" not null,
+    author text not null,
+    from_bot boolean not null,
+    text text not null,
+    sent_at timestamptz not null,
+    stored_at timestamptz not null default now(),
+    edited_at timestamptz,
+    deleted_at timestamptz,
+    turn_id uuid references turn (id) on delete set null,
+    search tsvector not null generated always as (to_tsvector('simple', text)) stored,
+    unique (conversation_id, message_id)
+);
+create index message_order on message (conversation_id, order_key, id) where deleted_at is null;
+create index message_turn on message (turn_id) where turn_id is not null;
+create index message_search on message using gin (search);
+
+create table message_revision (
+    id uuid primary key,
+    message_id uuid not null references message (id) on delete cascade,
+    text text not null,
+    replaced_at timestamptz not null default now()
+);
+create index message_revision_message on message_revision (message_id, id);
+
+create table feedback (
+    id uuid primary key,
+    tenant_id text not null,
+    turn_id uuid not null references turn (id) on delete cascade,
+    user_id text not null,
+    verdict text not null check (verdict in ('positive', 'negative')),
+    given_at timestamptz not null default now(),
+    unique (turn_id, user_id)
+);
+create index feedback_tenant on feedback (tenant_id, given_at);

@@ -1,0 +1,68 @@
+using BotHost.Domain.Conversations;
+using Npgsql;
+
+namespace BotHost.Persistence.Conversations;
+
+internal sealed class ConversationHistory(Database database) : IConversationHistory
+{
+    private const string Columns =
+        "m.conversation_id, m.message_id, m.author, m.from_bot, m.text, m.sent_at, m.edited_at is not null, m.turn_id";
+
+    private const string Newest = $"""
+        select * from (
+            select {Columns}, m.order_key, m.id from message m
+            where m.conversation_id = @conversation and m.deleted_at is null
+            order by m.order_key desc, m.id desc limit @limit) newest
+        order by order_key, id
+        """;
+
+    // People type questions, and hardly a message holds every word of one: any word finds, messages with all words come first.
+    // An exclusion (-word) is taken at its word, because "or not" would find everything.
+    private const string Matching = $"""
+        with words as (select websearch_to_tsquery('simple', @words) as every),
+        query as (
+            select every, case when every::text like '%!%' then every else replace(every::text, '&', '|')::tsquery end as any_of from words)
+        select {Columns} from message m join conversation c on c.id = m.conversation_id, query q
+        where c.tenant_id = @tenant and c.adapter = @adapter and c.channel = @channel and m.deleted_at is null and m.search @@ q.any_of
+        order by m.search @@ q.every desc, ts_rank_cd(m.search, q.any_of) desc, m.order_key desc
+        limit @limit
+        """;
+
+    public async Task<IReadOnlyList<StoredMessage>> ReadAsync(
+        Guid conversation,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ListAsync(
+            new Statement(Newest).With("conversation", conversation).With("limit", limit),
+            Message,
+            cancellationToken
+        );
+
+    public async Task<IReadOnlyList<StoredMessage>> SearchAsync(
+        MessageQuery query,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ListAsync(
+            new Statement(Matching)
+                .WithText("words", query.Words)
+                .WithText("tenant", query.Tenant)
+                .WithText("adapter", query.Adapter)
+                .WithText("channel", query.Channel)
+                .With("limit", query.Limit),
+            Message,
+            cancellationToken
+        );
+
+    private static StoredMessage Message(NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetBoolean(3),
+            row.GetString(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.GetBoolean(6),
+            row.GuidOrNull(7)
+        );
+}

@@ -1,0 +1,39 @@
+using BotHost.Domain.Activities;
+using BotHost.Domain.Inbox;
+
+namespace BotHost.Persistence.Inbox;
+
+/// <summary>An activity on its way into the inbox, and who waits for its commit.</summary>
+internal sealed class Arrival(Guid id, InboundActivity activity, string? traceParent)
+{
+    private readonly TaskCompletionSource<Acceptance> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool abandoned;
+
+    public Guid Id { get; } = id;
+
+    public InboundActivity Activity { get; } = activity;
+
+    public string? TraceParent { get; } = traceParent;
+
+    public string Body { get; } = ActivityJson.Serialize(activity);
+
+    public Guid? Conversation { get; } = activity.Conversation?.ToId();
+
+    public (string Tenant, string Adapter, string Key) DedupeKey =>
+        (Activity.Tenant, Activity.Adapter, Activity.DedupeKey);
+
+    public Task<Acceptance> Answer => answer.Task;
+
+    /// <summary>Nobody waits any longer; the platform was told to deliver again.</summary>
+    public bool Abandoned => abandoned;
+
+    public void Abandon() => abandoned = true;
+
+    public void Complete(Acceptance acceptance) => answer.TrySetResult(acceptance);
+
+    public void Fail(Exception cause)
+    {
+        if (answer.TrySetException(new InboxUnavailableException("The inbox could not commit the activity.", cause)))
+            _ = answer.Task.Exception; // Seen: whoever waited may have given up already.
+    }
+}

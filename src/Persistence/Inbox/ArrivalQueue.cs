@@ -1,0 +1,89 @@
+namespace BotHost.Persistence.Inbox;
+
+/// <summary>
+/// The bounded queue of arrivals that wait for a commit, and the rule of what may share one. Several batches may be in flight
+/// at once; a message that only counts where its conversation is known waits while another batch is about to make it known.
+/// </summary>
+internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<Arrival> waiting = new();
+    private readonly Dictionary<Guid, int> opening = [];
+    private int flushes;
+    private bool closed;
+
+    /// <summary>Adds an arrival.</summary>
+    /// <param name="arrival">The arrival.</param>
+    /// <param name="startFlush">Whether the caller has to start a flush: a connection is free.</param>
+    /// <returns>False where the queue is full or closed.</returns>
+    public bool TryAdd(Arrival arrival, out bool startFlush)
+    {
+        lock (gate)
+        {
+            startFlush = false;
+            if (closed || waiting.Count >= capacity)
+                return false;
+            waiting.AddLast(arrival);
+            if (flushes < maxFlushes)
+            {
+                flushes++;
+                startFlush = true;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes the next batch of a flush; an empty one ends the flush.</summary>
+    /// <param name="finished">The batch that this flush has just finished; empty at its start.</param>
+    public List<Arrival> Next(List<Arrival> finished)
+    {
+        lock (gate)
+        {
+            Count(finished, -1);
+            List<Arrival> batch = [];
+            for (var node = waiting.First; node is not null && batch.Count < maxBatch; )
+            {
+                var next = node.Next;
+                var arrival = node.Value;
+                if (arrival.Abandoned)
+                {
+                    waiting.Remove(node);
+                }
+                else if (arrival.Activity.Addressed || arrival.Conversation is not { } id || !opening.ContainsKey(id))
+                {
+                    waiting.Remove(node);
+                    batch.Add(arrival);
+                }
+
+                node = next;
+            }
+
+            Count(batch, +1);
+            if (batch.Count == 0)
+                flushes--;
+            return batch;
+        }
+    }
+
+    /// <summary>Refuses further arrivals.</summary>
+    public void Close()
+    {
+        lock (gate)
+            closed = true;
+    }
+
+    private void Count(List<Arrival> batch, int by)
+    {
+        foreach (var arrival in batch)
+        {
+            if (!arrival.Activity.Addressed || arrival.Conversation is not { } id)
+                continue;
+            var count = opening.GetValueOrDefault(id) + by;
+            if (count == 0)
+                opening.Remove(id);
+            else
+                opening[id] = count;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Diagnostics;
+using BotHost.Domain.Activities;
+using BotHost.Domain.Inbox;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BotHost.Persistence.Inbox;
+
+/// <summary>
+/// The inbox in PostgreSQL. There is no timer: an arrival is committed at once while a connection is free, and whatever arrives
+/// while all are busy shares the next commit.
+/// </summary>
+internal sealed class PostgresInbox : IInbox, IAsyncDisposable
+{
+    private readonly Database database;
+    private readonly StorageOptions options;
+    private readonly IInboxObserver[] observers;
+    private readonly TimeProvider time;
+    private readonly ILogger<PostgresInbox> logger;
+    private readonly ArrivalQueue queue;
+    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int running = 1;
+
+    public PostgresInbox(
+        Database database,
+        IOptions<StorageOptions> options,
+        IEnumerable<IInboxObserver> observers,
+        TimeProvider time,
+        ILogger<PostgresInbox> logger
+    )
+    {
+        this.database = database;
+        this.options = options.Value;
+        this.observers = [.. observers];
+        this.time = time;
+        this.logger = logger;
+        queue = new(this.options.QueueCapacity, this.options.MaxBatch, this.options.InboxConnections);
+    }
+
+    public async Task<Acceptance> AcceptAsync(InboundActivity activity, CancellationToken cancellationToken)
+    {
+        if (activity.Conversation is { } key && (key.Tenant != activity.Tenant || key.Adapter != activity.Adapter))
+            throw new ArgumentException(
+                "An activity belongs to the tenant and adapter of its conversation.",
+                nameof(activity)
+            );
+
+        var arrival = new Arrival(Guid.CreateVersion7(time.GetUtcNow()), activity, Activity.Current?.Id);
+        if (!queue.TryAdd(arrival, out var startFlush))
+        {
+            logger.InboxFull(options.QueueCapacity);
+            StorageMeter.Refused.Add(1);
+            throw new InboxUnavailableException("Too many arrivals wait for a commit.");
+        }
+
+        if (startFlush)
+            StartFlush();
+
+        try
+        {
+            var acceptance = await arrival.Answer.WaitAsync(options.CommitTimeout, time, cancellationToken);
+            StorageMeter.Count(acceptance);
+            return acceptance;
+        }
+        catch (TimeoutException e)
+        {
+            arrival.Abandon();
+            logger.CommitLate(options.CommitTimeout);
+            StorageMeter.Refused.Add(1);
+            throw new InboxUnavailableException("No commit was confirmed in time.", e);
+        }
+        catch (OperationCanceledException)
+        {
+            arrival.Abandon();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Close();
+        FlushEnded();
+        await drained.Task;
+    }
+
+    private void StartFlush()
+    {
+        Interlocked.Increment(ref running);
+
+        // A batch belongs to many requests; it must not run inside the trace of the one that started it.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(FlushAsync);
+    }
+
+    private void FlushEnded()
+    {
+        if (Interlocked.Decrement(ref running) == 0)
+            drained.TrySetResult();
+    }
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            List<Arrival> batch = [];
+            while ((batch = queue.Next(batch)).Count > 0)
+                await StoreAsync(batch);
+        }
+        finally
+        {
+            FlushEnded();
+        }
+    }
+
+    // Never throws: whatever happens, those who wait hear of it and the next batch is tried.
+    private async Task StoreAsync(List<Arrival> batch)
+    {
+        try
+        {
+            await StoreMergedAsync([.. batch.GroupBy(a => a.DedupeKey).Select(Merge)]);
+        }
+#pragma warning disable CA1031 // The last catch of the flush: an arrival without an answer would wait for nothing.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.FlushFailed(batch.Count, StoreErrors.Describe(e), e);
+            foreach (var arrival in batch)
+                arrival.Fail(e);
+        }
+    }
+
+    // One event can arrive twice in one batch. The delivery that opens a conversation wins: the other one might not be wanted.
+    private static Merged Merge(IEnumerable<Arrival> same)
+    {
+        var all = same.ToList();
+        var first = all.Find(a => a.Activity.Addressed) ?? all[0];
+        all.Remove(first);
+        return new(first, all);
+    }
+
+    private async Task StoreMergedAsync(List<Merged> batch)
+    {
+        var claim = Guid.CreateVersion7(time.GetUtcNow());
+        var started = time.GetTimestamp();
+        Dictionary<Guid, AcceptStatement.Stored> stored;
+        using (
+            var span = StorageMeter.Source.StartActivity(
+                "inbox commit",
+                ActivityKind.Internal,
+                default(ActivityContext),
+                links: Links(batch)
+            )
+        )
+        {
+            span?.SetTag("bothost.batch.size", batch.Count);
+            try
+            {
+                List<Arrival> arrivals = [.. batch.Select(m => m.Arrival)];
+                stored = await AcceptStatement.StoreAsync(database.Arrivals, arrivals, claim, options.Lease, default);
+            }
+            catch (Exception e) when (StoreErrors.IsDataError(e))
+            {
+                await SplitAsync(batch, e);
+                return;
+            }
+        }
+
+        StorageMeter.BatchSize.Record(batch.Count);
+        StorageMeter.CommitDuration.Record(time.GetElapsedTime(started).TotalSeconds);
+        foreach (var merged in batch)
+            merged.Answer(
+                stored.TryGetValue(merged.Arrival.Id, out var row)
+                    ? row.New
+                        ? Acceptance.Accepted
+                        : Acceptance.Duplicate
+                    : Acceptance.NotWanted
+            );
+        Tell(batch, stored, claim);
+    }
+
+    private async Task SplitAsync(List<Merged> batch, Exception error)
+    {
+        if (batch is not [var guilty])
+        {
+            await StoreMergedAsync(batch[..(batch.Count / 2)]);
+            await StoreMergedAsync(batch[(batch.Count / 2)..]);
+            return;
+        }
+
+        var reason = StoreErrors.Describe(error);
+        await AcceptStatement.BuryAsync(database.Arrivals, guilty.Arrival, reason, default);
+        logger.ArrivalDead(guilty.Arrival.Id, guilty.Arrival.Activity.Kind, reason);
+        guilty.Answer(Acceptance.Dead);
+    }
+
+    private void Tell(List<Merged> batch, Dictionary<Guid, AcceptStatement.Stored> stored, Guid claim)
+    {
+        List<AcceptedActivity> accepted =
+        [
+            .. from merged in batch
+            let arrival = merged.Arrival
+            let row = stored.GetValueOrDefault(arrival.Id)
+            where row.New
+            select new AcceptedActivity(
+                arrival.Id,
+                arrival.Activity,
+                arrival.Activity.Queued ? null : claim,
+                row.Owner,
+                arrival.TraceParent
+            ),
+        ];
+        if (accepted.Count == 0)
+            return;
+        foreach (var observer in observers)
+        {
+            try
+            {
+                observer.Accepted(accepted);
+            }
+#pragma warning disable CA1031 // It breaks its contract; the activities are committed and will be found by the poll.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                logger.ObserverFailed(observer.GetType().Name, e);
+            }
+        }
+    }
+
+    private static IEnumerable<ActivityLink>? Links(List<Merged> batch) =>
+        StorageMeter.Source.HasListeners()
+            ? batch
+                .Select(m => m.Arrival.TraceParent)
+                .Where(parent => parent is not null && ActivityContext.TryParse(parent, null, out _))
+                .Select(parent => new ActivityLink(ActivityContext.Parse(parent!, null)))
+            : null;
+
+    /// <summary>One arrival and the other deliveries of the same event in the same batch.</summary>
+    private sealed record Merged(Arrival Arrival, List<Arrival> Repeats)
+    {
+        public void Answer(Acceptance acceptance)
+        {
+            Arrival.Complete(acceptance);
+            foreach (var repeat in Repeats)
+                repeat.Complete(acceptance is Acceptance.Accepted ? Acceptance.Duplicate : acceptance);
+        }
+    }
+}

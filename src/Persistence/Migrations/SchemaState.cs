@@ -1,0 +1,48 @@
+namespace BotHost.Persistence.Migrations;
+
+/// <summary>How the schema of a database and this release stand to each other.</summary>
+public abstract record SchemaState
+{
+    private protected SchemaState() { }
+
+    /// <summary>They are equal.</summary>
+    public sealed record Current : SchemaState;
+
+    /// <summary>The database has no schema of ours.</summary>
+    public sealed record Missing : SchemaState;
+
+    /// <summary>Migrations of this release are not applied.</summary>
+    /// <param name="Pending">Their names, in order.</param>
+    public sealed record Older(IReadOnlyList<string> Pending) : SchemaState;
+
+    /// <summary>A later release has migrated it. This release may run: each migration works with the release before it.</summary>
+    /// <param name="Unknown">The names of the migrations that this release does not know.</param>
+    public sealed record Newer(IReadOnlyList<string> Unknown) : SchemaState;
+}
+
+/// <summary>Why a database cannot be used at all.</summary>
+public enum DatabaseProblem
+{
+    /// <summary>Nothing answers at its address.</summary>
+    Unreachable,
+
+    /// <summary>The server refuses the user or the password.</summary>
+    Refused,
+
+    /// <summary>The server has no database of this name.</summary>
+    NoSuchDatabase,
+
+    /// <summary>The server is older than PostgreSQL 15.</summary>
+    TooOld,
+
+    /// <summary>The user may not do what is needed.</summary>
+    NotAllowed,
+}
+
+/// <summary>The database cannot be used; the message says what is wrong and what to do, in one line and without secrets.</summary>
+public sealed class DatabaseUnusableException(DatabaseProblem problem, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>What is wrong.</summary>
+    public DatabaseProblem Problem { get; } = problem;
+}

@@ -1,0 +1,308 @@
+using BotHost.Domain.Activities;
+using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace BotHost.Persistence.Turns;
+
+/// <summary>The course of a turn: opened, resumed, settled, ended.</summary>
+internal sealed partial class TurnStore
+{
+    private const string Open = """
+        with mine as (
+            select conversation_id, tenant_id from lease where conversation_id = @conversation and claim = @claim for no key update),
+        opened as (
+            insert into turn (id, tenant_id, conversation_id, trigger_id, order_key, claim, phase, deadline_at)
+            select @turn, tenant_id, conversation_id, @trigger, @order_key, @claim, 'answering', now() + @deadline from mine
+            on conflict (trigger_id) do nothing
+            returning id),
+        taken as (
+            update inbox set state = 'taken', turn_id = @turn where id = any(@activities) and exists (select 1 from opened))
+        select exists (select 1 from mine), exists (select 1 from opened)
+        """;
+
+    private const string Absorb = """
+        with mine as (
+            select 1 from lease where conversation_id = @conversation and claim = @claim for no key update),
+        handled as (
+            update inbox set state = 'done', body = null, handled_at = now()
+            where id = any(@activities) and exists (select 1 from mine))
+        select exists (select 1 from mine)
+        """;
+
+    private const string Settle = """
+        with mine as (
+            select controls from lease where conversation_id = @conversation and claim = @claim for no key update),
+        settled as (
+            update turn set phase = 'settling', outcome = @outcome, error = @error, text_model = @text_model, text_sent = @text_sent,
+                settled_at = coalesce(settled_at, now())
+            where id = @turn and claim = @claim and exists (select 1 from mine where controls = @controls)
+            returning id)
+        select controls = @controls, exists (select 1 from settled) from mine
+        """;
+
+    // The lease is freed only together with its turn: freed alone, a turn would stay open that nobody is due to look at.
+    // The answer becomes a message of the conversation under the id of its first part, so that it stands where people see it.
+    private const string End = """
+        with freed as (
+            update lease l set owner = null, claim = null, ready_at = case when @left_over or l.arrivals > @arrivals then now() end
+            where l.conversation_id = @conversation and l.claim = @claim
+                and exists (select 1 from turn t where t.id = @turn and t.claim = @claim and t.phase = any(@phases))
+            returning l.ready_at is not null as more),
+        ended as (
+            update turn set phase = 'done', claim = null, ended_at = now(), outcome = coalesce(@outcome, outcome), error = coalesce(@error, error)
+            where id = @turn and claim = @claim and exists (select 1 from freed)
+            returning id, tenant_id, conversation_id, order_key, text_model),
+        handled as (
+            update inbox set state = @state, body = case when @state = 'dead' then body end, error = @error, handled_at = now()
+            where turn_id = @turn and exists (select 1 from ended)),
+        answered as (
+            insert into message (id, tenant_id, conversation_id, message_id, order_key, author, from_bot, text, sent_at, turn_id)
+            select @message, e.tenant_id, e.conversation_id, coalesce(p.ts, 'turn:' || e.id), coalesce(p.ts, e.order_key),
+                coalesce(i.bot_user_id, 'bot'), true, e.text_model, coalesce(p.sent_at, now()), e.id
+            from ended e
+            join conversation c on c.id = e.conversation_id
+            left join installation i on i.tenant_id = c.tenant_id and i.adapter = c.adapter
+            left join lateral (select ts, created_at as sent_at from reply_part where turn_id = e.id and ts is not null order by seq limit 1) p on true
+            where e.text_model <> ''
+            on conflict (conversation_id, message_id) do update
+                set text = excluded.text, turn_id = excluded.turn_id, from_bot = true),
+        spent as (
+            insert into usage (turn_id, model, tenant_id, rounds, input_tokens, output_tokens)
+            select e.id, coalesce(r.model, ''), e.tenant_id, count(*), coalesce(sum(r.input_tokens), 0), coalesce(sum(r.output_tokens), 0)
+            from ended e join turn_round r on r.turn_id = e.id
+            group by 1, 2, 3
+            on conflict (turn_id, model) do nothing)
+        select more from freed
+        """;
+
+    // An attempt that was none is taken back here, because the next claim counts one.
+    private const string LeaveForLater = """
+        with freed as (
+            update lease set owner = null, claim = null, ready_at = now() + @wait
+            where conversation_id = @conversation and claim = @claim
+                and exists (select 1 from turn where id = @turn and claim = @claim and phase in ('answering', 'settling'))
+            returning 1)
+        update turn set claim = null, error = coalesce(@error, error),
+            attempt = attempt - case when not @count_attempt and phase = 'answering' then 1 else 0 end
+        where id = @turn and claim = @claim and exists (select 1 from freed)
+        returning id
+        """;
+
+    private const string LoadTurn = """
+        select deadline_at - now(), phase, outcome, text_model, text_sent, plan_title from turn where id = @turn and claim = @claim
+        """;
+
+    private const string LoadActivities =
+        "select id, body, traceparent from inbox where turn_id = @turn and state = 'taken' order by order_key, id";
+
+    private const string LoadRounds =
+        "select n, message, model, input_tokens, output_tokens from turn_round where turn_id = @turn order by n";
+
+    private const string LoadToolCalls = """
+        select round, call_id, tool, arguments, repeatable, result from tool_call where turn_id = @turn order by round, recorded_at, call_id
+        """;
+
+    private const string LoadParts = """
+        select seq, after_ts, ts, mode, state, slice_start, slice_length, bytes from reply_part where turn_id = @turn order by seq
+        """;
+
+    private const string LoadTasks =
+        "select task_id, title, status, details, output, sources from task where turn_id = @turn order by ord";
+
+    public async Task<TurnFence?> OpenAsync(Lease lease, OpenTurn turn, CancellationToken cancellationToken)
+    {
+        var trigger = turn.Activities[^1];
+        var (held, opened) = await database.ReadAsync(
+            [
+                Fenced(Open, lease)
+                    .With("turn", turn.Turn)
+                    .With("trigger", trigger.Id)
+                    .WithText("order_key", trigger.Activity.OrderKey)
+                    .With("deadline", turn.Deadline)
+                    .With("activities", turn.Activities.Select(a => a.Id).ToArray()),
+                .. MessageStatements.For(lease, turn.Turn, turn.Activities, NewId),
+            ],
+            async reader =>
+            {
+                await reader.ReadAsync(cancellationToken);
+                return (reader.GetBoolean(0), reader.GetBoolean(1));
+            },
+            cancellationToken
+        );
+        if (!held)
+            throw FencedOut();
+        return opened ? new TurnFence(turn.Turn, lease) : null;
+    }
+
+    public async Task AbsorbAsync(
+        Lease lease,
+        IReadOnlyList<PendingActivity> activities,
+        CancellationToken cancellationToken
+    )
+    {
+        if (activities.Count == 0)
+            return;
+        var held = await database.ReadAsync(
+            [
+                Fenced(Absorb, lease).With("activities", activities.Select(a => a.Id).ToArray()),
+                .. MessageStatements.For(lease, null, activities, NewId),
+            ],
+            async reader => await reader.ReadAsync(cancellationToken) && reader.GetBoolean(0),
+            cancellationToken
+        );
+        if (!held)
+            throw FencedOut();
+    }
+
+    public Task<ResumedTurn> LoadAsync(TurnFence fence, CancellationToken cancellationToken)
+    {
+        Statement Of(string sql) => new Statement(sql).With("turn", fence.Turn);
+        return database.ReadAsync(
+            [
+                Of(LoadTurn).With("claim", fence.Lease.Claim),
+                Of(LoadActivities),
+                Of(LoadRounds),
+                Of(LoadToolCalls),
+                Of(LoadParts),
+                Of(LoadTasks),
+            ],
+            reader => ResumedAsync(reader, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    public async Task<bool> SettleAsync(
+        TurnFence fence,
+        long controls,
+        TurnOutcome outcome,
+        ReplyTexts texts,
+        CancellationToken cancellationToken
+    )
+    {
+        if (outcome is TurnOutcome.HandedOver or TurnOutcome.RetryAt)
+            throw new ArgumentException($"A turn does not end as {outcome.Name}.", nameof(outcome));
+        var rows = await database.ListAsync(
+            Fenced(Settle, fence.Lease)
+                .With("turn", fence.Turn)
+                .With("controls", controls)
+                .With("outcome", outcome.Name)
+                .WithText("error", (outcome as TurnOutcome.GivenUp)?.Code)
+                .WithText("text_model", texts.Model)
+                .WithText("text_sent", texts.Sent),
+            r => (Quiet: r.GetBoolean(0), Settled: r.GetBoolean(1)),
+            cancellationToken
+        );
+        return rows switch
+        {
+            [{ Settled: true }] => true,
+            [{ Quiet: false }] => false,
+            _ => throw FencedOut(),
+        };
+    }
+
+    public Task<bool> FinishAsync(TurnFence fence, LeaseEnd end, CancellationToken cancellationToken) =>
+        EndAsync(fence, end, ["settling"], "done", null, null, cancellationToken);
+
+    public Task<bool> DieAsync(TurnFence fence, string error, LeaseEnd end, CancellationToken cancellationToken) =>
+        EndAsync(fence, end, ["answering", "settling"], "dead", "dead", error, cancellationToken);
+
+    public Task RetryAsync(TurnFence fence, TurnOutcome.RetryAt retry, CancellationToken cancellationToken) =>
+        LeaveAsync(fence, retry.Wait, retry.Why, retry.CountAttempt, cancellationToken);
+
+    public Task HandOverAsync(TurnFence fence, CancellationToken cancellationToken) =>
+        LeaveAsync(fence, TimeSpan.Zero, null, false, cancellationToken);
+
+    private async Task<bool> EndAsync(
+        TurnFence fence,
+        LeaseEnd end,
+        string[] phases,
+        string state,
+        string? outcome,
+        string? error,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await database.ListAsync(
+            Fenced(End, fence.Lease)
+                .With("turn", fence.Turn)
+                .With("left_over", end.LeftOver)
+                .With("arrivals", end.Arrivals)
+                .WithArray("phases", phases, NpgsqlDbType.Text)
+                .With("state", state)
+                .WithText("outcome", outcome)
+                .WithText("error", error)
+                .With("message", NewId()),
+            r => r.GetBoolean(0),
+            cancellationToken
+        );
+        return rows is [var more] ? more : throw FencedOut();
+    }
+
+    private async Task LeaveAsync(
+        TurnFence fence,
+        TimeSpan wait,
+        string? error,
+        bool countAttempt,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await database.ListAsync(
+            Fenced(LeaveForLater, fence.Lease)
+                .With("turn", fence.Turn)
+                .With("wait", wait)
+                .With("count_attempt", countAttempt)
+                .WithText("error", error),
+            r => r.GetGuid(0),
+            cancellationToken
+        );
+        if (rows.Count == 0)
+            throw FencedOut();
+    }
+
+    private static async Task<ResumedTurn> ResumedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        if (!await reader.ReadAsync(cancellationToken))
+            throw FencedOut();
+        var remaining = reader.GetTimeSpan(0);
+        var settling = PhaseOf(reader.GetString(1)) == TurnPhase.Settling;
+        var outcome = reader.TextOrNull(2);
+        var texts = new ReplyTexts(reader.GetString(3), reader.GetString(4));
+        var planTitle = reader.TextOrNull(5);
+
+        var activities = await reader.NextAsync(
+            r => new PendingActivity(r.GetGuid(0), ActivityJson.Deserialize(r.GetString(1)), r.TextOrNull(2)),
+            cancellationToken
+        );
+        var rounds = await reader.NextAsync(
+            r => new StoredRound(r.GetInt32(0), r.GetString(1), r.TextOrNull(2), r.NumberOrNull(3), r.NumberOrNull(4)),
+            cancellationToken
+        );
+        var calls = await reader.NextAsync(
+            r => new StoredToolCall(
+                r.GetInt32(0),
+                r.GetString(1),
+                r.GetString(2),
+                r.GetString(3),
+                r.GetBoolean(4),
+                r.TextOrNull(5)
+            ),
+            cancellationToken
+        );
+        var parts = await reader.NextAsync(ReplyRows.Part, cancellationToken);
+        var tasks = await reader.NextAsync(ReplyRows.Task, cancellationToken);
+        return new(
+            activities,
+            remaining,
+            rounds,
+            calls,
+            new StoredReply(parts, planTitle, tasks, texts),
+            settling ? outcome : null,
+            settling ? texts : null
+        );
+    }
+
+    private static Statement Fenced(string sql, Lease lease) =>
+        new Statement(sql).With("conversation", lease.Conversation).With("claim", lease.Claim);
+}
