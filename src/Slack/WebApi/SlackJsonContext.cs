@@ -63,7 +63,7 @@ internal sealed partial class SlackJsonContext : JsonSerializerContext;
 internal static class SlackJson
 {
     /// <summary>
-    /// Text goes out as UTF-8 rather than as \u escapes, which nothing needs outside HTML and which would triple the
+    /// Letters go out as UTF-8 rather than as \u escapes, which nothing needs outside HTML and which would triple the
     /// size of most of the world's writing.
     /// </summary>
     public static SlackJsonContext Wire { get; } =

@@ -1,0 +1,20 @@
+namespace BotHost.Testing;
+
+/// <summary>Holds one answer of <see cref="ScriptedSlack"/> back until the test lets it go.</summary>
+public sealed class ScriptedGate
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the call has arrived and waits for its answer.</summary>
+    public Task Reached => _reached.Task;
+
+    /// <summary>Lets the answer go.</summary>
+    public void Release() => _released.TrySetResult();
+
+    internal Task PassAsync(CancellationToken cancellationToken)
+    {
+        _reached.TrySetResult();
+        return _released.Task.WaitAsync(cancellationToken);
+    }
+}
