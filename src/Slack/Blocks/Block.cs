@@ -13,11 +13,9 @@ public abstract record Block
     private protected Block() { }
 
     /// <summary>Slack's name of this kind of block.</summary>
-    [JsonPropertyOrder(-2)]
     public abstract string Type { get; }
 
     /// <summary>Names the block within its message, at most 255 characters; Slack makes one up if null.</summary>
-    [JsonPropertyOrder(-1)]
     public string? BlockId
     {
         get;

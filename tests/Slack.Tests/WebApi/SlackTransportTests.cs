@@ -121,6 +121,26 @@ public class SlackTransportTests
     }
 
     [Fact]
+    public async Task A_reset_before_the_body_was_read_cannot_be_told_from_one_after_it()
+    {
+        await using var slack = await ScriptedSlack.StartAsync();
+        slack.Expect("chat.postMessage").ResetUnread();
+        await using var client = new SlackClient(slack);
+
+        (await Broken(client)).MayHaveBeenApplied.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_answer_larger_than_allowed_is_not_read_to_its_end()
+    {
+        await using var slack = await ScriptedSlack.StartAsync();
+        slack.Expect("chat.postMessage").Json($$"""{"ok":true,"ts":"1.2","x":"{{new string('x', 20_000)}}"}""");
+        await using var client = new SlackClient(slack, configure: options => options.LargestAnswer = 10_000);
+
+        (await Broken(client)).Fault.ShouldBe(SlackTransportFault.UnreadableAnswer);
+    }
+
+    [Fact]
     public async Task A_refused_connection_is_tried_again_even_for_a_write_and_surely_did_nothing()
     {
         var time = new ManualTimeProvider();
