@@ -141,6 +141,8 @@ public sealed partial class SlackEmulatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Nobody waits for requests in flight: a fault may hold them for as long as the clock stands still.
+        await _app.StopAsync(new CancellationToken(canceled: true));
         await _emulator.DisposeAsync();
         await _app.DisposeAsync();
     }

@@ -17,9 +17,11 @@ internal static class EmulatorApplication
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         var api = new ApiEndpoint(emulator);
+        app.Use(RefuseForeignPages);
         app.UseRouting();
         app.Map("/api/{method}", (HttpContext context) => api.HandleAsync(context, Method(context)));
         app.MapPost("/actions/{team}/{key}", (HttpContext context) => RespondAsync(emulator, context));
+        PageEndpoints.Map(app, emulator);
         return app;
     }
 
@@ -34,6 +36,26 @@ internal static class EmulatorApplication
         {
             kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
         }
+    }
+
+    /// <summary>Another site in the same browser must not act here: what carries a foreign Origin is refused.</summary>
+    private static Task RefuseForeignPages(HttpContext context, RequestDelegate next)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        if (
+            origin.Length == 0
+            || string.Equals(
+                origin,
+                $"{context.Request.Scheme}://{context.Request.Host}",
+                StringComparison.OrdinalIgnoreCase
+            )
+        )
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     private static string Method(HttpContext context) => (string)context.GetRouteValue("method")!;

@@ -47,7 +47,7 @@ internal static class SeededWorkspace
         var plan = Say(project, 0, -1500, "Project X goes to the first customers on 3 March. Open points?");
         Say(project, 2, -1490, "Icons are done, the empty states are not.", plan);
         Say(project, 1, -1480, "Import takes 40 s for large files. I would like it under 10 s before we ship.", plan);
-        Say(project, 0, -300, "Who writes the announcement?");
+        Say(project, 1, -40, "Who writes the announcement? I would like to read it before it goes out.");
         return workspace;
 
         Channel Add(string id, string name, ChannelKind kind, string topic, string[] members, bool bot)
