@@ -7,6 +7,8 @@ namespace BotHost.Agents.Llm;
 /// <summary>The recorded form of a model's finished message and of its calls' arguments: that of Microsoft.Extensions.AI.</summary>
 internal static class RoundJson
 {
+    // The library's own options are indented: paid for in every row and every request.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
     private static readonly JsonTypeInfo<ChatMessage> MessageType = TypeOf<ChatMessage>();
     private static readonly JsonTypeInfo<IDictionary<string, object?>> ArgumentsType = TypeOf<
         IDictionary<string, object?>
@@ -22,5 +24,5 @@ internal static class RoundJson
         arguments is null ? "{}" : JsonSerializer.Serialize(arguments, ArgumentsType);
 
     private static JsonTypeInfo<T> TypeOf<T>() =>
-        (JsonTypeInfo<T>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T));
+        (JsonTypeInfo<T>)Compact.GetTypeInfo(typeof(T));
 }
