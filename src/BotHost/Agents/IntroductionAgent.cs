@@ -7,6 +7,8 @@ namespace BotHost.Agents;
 /// <summary>Answers a bare mention, a greeting or "help" with what the bot can do, without asking the model.</summary>
 internal sealed class IntroductionAgent(IAgent inner) : DelegatingAgent(inner)
 {
+    private const int LongestGreeting = 100;
+
     private static readonly FrozenSet<string> Greetings = new[]
     {
         "",
@@ -38,7 +40,10 @@ internal sealed class IntroductionAgent(IAgent inner) : DelegatingAgent(inner)
         IsGreeting(turn) ? IntroduceAsync(cancellationToken) : Inner.RespondAsync(turn, cancellationToken);
 
     private static bool IsGreeting(TurnContext turn) =>
-        turn.Messages.Any() && turn.Messages.All(message => Greetings.Contains(Plain(message.Text)));
+        turn.Messages.Any()
+        && turn.Messages.All(message =>
+            message.Text.Length <= LongestGreeting && Greetings.Contains(Plain(message.Text))
+        );
 
     private static async IAsyncEnumerable<AgentUpdate> IntroduceAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -50,7 +50,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public Office Office { get; } = new();
 
-    public MemoryJournal Journal { get; } = new();
+    /// <summary>The journal of the turns asked from now on.</summary>
+    public MemoryJournal Journal { get; set; } = new();
 
     public IAgent Agent => _services.GetRequiredService<IAgent>();
 

@@ -45,10 +45,16 @@ public sealed class OpenAIChatClientTests
     {
         await using var server = await StreamingAsync(
             Text("Let me look."),
-            Delta("""{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"search","arguments":""}}]}"""),
-            Delta("""{"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"now","arguments":"{"}}]}"""),
+            Delta(
+                """{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"search","arguments":""}}]}"""
+            ),
+            Delta(
+                """{"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"now","arguments":"{"}}]}"""
+            ),
             Delta("""{"tool_calls":[{"index":0,"function":{"arguments":"{\"query\":\"gr"}}]}"""),
-            Delta("""{"tool_calls":[{"index":1,"function":{"arguments":"\"zone\":\"Europe/Berlin\"}"}},{"index":0,"function":{"arguments":"ün\",\"limit\":3}"}}]}"""),
+            Delta(
+                """{"tool_calls":[{"index":1,"function":{"arguments":"\"zone\":\"Europe/Berlin\"}"}},{"index":0,"function":{"arguments":"ün\",\"limit\":3}"}}]}"""
+            ),
             Delta("{}", "tool_calls")
         );
         using var client = Client(server);
@@ -68,7 +74,9 @@ public sealed class OpenAIChatClientTests
     public async Task Arguments_that_are_no_json_are_marked_and_nothing_is_thrown()
     {
         await using var server = await StreamingAsync(
-            Delta("""{"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"search","arguments":"{\"query\": oops"}}]}"""),
+            Delta(
+                """{"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"search","arguments":"{\"query\": oops"}}]}"""
+            ),
             Delta("{}", "tool_calls")
         );
         using var client = Client(server);
@@ -94,21 +102,43 @@ public sealed class OpenAIChatClientTests
                         ChatRole.Assistant,
                         [
                             new TextContent("Looking."),
-                            new FunctionCallContent("c1", "weather", new Dictionary<string, object?> { ["city"] = "Ulm" }),
-                            new FunctionCallContent("c2", "weather", new Dictionary<string, object?> { ["city"] = "Jena" }),
+                            new FunctionCallContent(
+                                "c1",
+                                "weather",
+                                new Dictionary<string, object?> { ["city"] = "Ulm" }
+                            ),
+                            new FunctionCallContent(
+                                "c2",
+                                "weather",
+                                new Dictionary<string, object?> { ["city"] = "Jena" }
+                            ),
                         ]
                     ),
-                    new(ChatRole.Tool, [new FunctionResultContent("c1", "Sunny"), new FunctionResultContent("c2", "Rain")]),
+                    new(
+                        ChatRole.Tool,
+                        [new FunctionResultContent("c1", "Sunny"), new FunctionResultContent("c2", "Rain")]
+                    ),
                 ],
-                new ChatOptions { Tools = [tool], AllowMultipleToolCalls = true, MaxOutputTokens = 99, ToolMode = ChatToolMode.None }
+                new ChatOptions
+                {
+                    Tools = [tool],
+                    AllowMultipleToolCalls = true,
+                    MaxOutputTokens = 99,
+                    ToolMode = ChatToolMode.None,
+                }
             )
             .ToListAsync();
 
         var request = server.Requests.Single();
         var messages = request.GetProperty("messages").EnumerateArray().ToList();
-        messages.Select(message => message.GetProperty("role").GetString())
+        messages
+            .Select(message => message.GetProperty("role").GetString())
             .ShouldBe(["system", "user", "assistant", "tool", "tool"]);
-        messages[2].GetProperty("tool_calls")[1].GetProperty("function").GetProperty("arguments").GetString()
+        messages[2]
+            .GetProperty("tool_calls")[1]
+            .GetProperty("function")
+            .GetProperty("arguments")
+            .GetString()
             .ShouldBe("""{"city":"Jena"}""");
         messages[2].GetProperty("tool_calls")[0].GetProperty("id").GetString().ShouldBe("c1");
         messages[4].GetProperty("tool_call_id").GetString().ShouldBe("c2");
@@ -152,7 +182,8 @@ public sealed class OpenAIChatClientTests
         bool transient
     )
     {
-        var body = $$$"""{"error":{"message":"You said: A secret question, with sk-secret","type":"some_error","code":{{{JsonSerializer.Serialize(code)}}}}}""";
+        var body =
+            $$$"""{"error":{"message":"You said: A secret question, with sk-secret","type":"some_error","code":{{{JsonSerializer.Serialize(code)}}}}}""";
         await using var server = await StartAsync(context => RefuseAsync(context, status, body));
         using var client = Client(server);
 
@@ -323,7 +354,9 @@ public sealed class OpenAIChatClientTests
             }
         );
 
-    private static async Task<(CompletionsServer Server, Task Asked, Task Gone)> SilentAfterAsync(params string[] events)
+    private static async Task<(CompletionsServer Server, Task Asked, Task Gone)> SilentAfterAsync(
+        params string[] events
+    )
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

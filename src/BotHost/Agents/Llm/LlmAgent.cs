@@ -83,7 +83,7 @@ internal sealed class LlmAgent(
                     yield break;
                 }
                 message = round.Message!;
-                await turn.Journal.RecordRoundAsync(round.ToRecord(number, chat.ModelId), cancellationToken);
+                await turn.Journal.RecordRoundAsync(round.ToRecord(number, model.Model), cancellationToken);
                 if (round.InputTokens is { } reported)
                     tokens.Learn(Estimate(messages), reported);
             }

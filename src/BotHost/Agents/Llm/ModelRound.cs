@@ -11,6 +11,9 @@ namespace BotHost.Agents.Llm;
 /// </summary>
 internal sealed class ModelRound(ModelStream model, TextSeam seam, ModelPatience patience, ILogger logger)
 {
+    /// <summary>Marks a call whose arguments are no JSON object.</summary>
+    public const string UnreadableArguments = "unreadable_arguments";
+
     /// <summary>The finished message; null while there is none.</summary>
     public ChatMessage? Message { get; private set; }
 
@@ -136,7 +139,4 @@ internal sealed class ModelRound(ModelStream model, TextSeam seam, ModelPatience
         }
         return new ChatMessage(ChatRole.Assistant, contents);
     }
-
-    /// <summary>Marks a call whose arguments are no JSON object.</summary>
-    public const string UnreadableArguments = "unreadable_arguments";
 }

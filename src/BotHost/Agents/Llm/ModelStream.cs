@@ -7,6 +7,9 @@ namespace BotHost.Agents.Llm;
 /// <summary>One request to the model, with its two deadlines, its span and its figures. All trouble comes as a <see cref="ModelException"/>.</summary>
 internal sealed class ModelStream(IChatClient client, AgentOptions options, TimeProvider time)
 {
+    /// <summary>What the client calls its model, for records; null where it does not say.</summary>
+    public string? Model { get; } = client.GetService<ChatClientMetadata>()?.DefaultModelId;
+
     /// <exception cref="ModelException">The model could not answer, or not in time.</exception>
     public async IAsyncEnumerable<ChatResponseUpdate> AskAsync(
         IEnumerable<ChatMessage> messages,

@@ -8,7 +8,10 @@ namespace BotHost.Agents.Llm;
 internal static class RoundJson
 {
     // The library's own options are indented: paid for in every row and every request.
-    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions)
+    {
+        WriteIndented = false,
+    };
     private static readonly JsonTypeInfo<ChatMessage> MessageType = TypeOf<ChatMessage>();
     private static readonly JsonTypeInfo<IDictionary<string, object?>> ArgumentsType = TypeOf<
         IDictionary<string, object?>
@@ -23,6 +26,5 @@ internal static class RoundJson
     public static string WriteArguments(IDictionary<string, object?>? arguments) =>
         arguments is null ? "{}" : JsonSerializer.Serialize(arguments, ArgumentsType);
 
-    private static JsonTypeInfo<T> TypeOf<T>() =>
-        (JsonTypeInfo<T>)Compact.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)Compact.GetTypeInfo(typeof(T));
 }
