@@ -55,5 +55,7 @@ function beginning(channel) {
     h("h2", {}, channel.direct ? channel.name : `#${channel.name}`),
     h("p", {}, channel.direct
       ? "This is where you and the bot talk. Only the two of you see it."
-      : `This is the very beginning of #${channel.name}. Mention @${store.bot.name} to bring the bot in.`));
+      : channel.members.includes(store.bot.id)
+          ? `This is the very beginning of #${channel.name}. Mention @${store.bot.name} to ask it something.`
+          : `This is the very beginning of #${channel.name}. ${store.bot.name} is not in this channel.`));
 }
