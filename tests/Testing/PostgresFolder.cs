@@ -31,20 +31,20 @@ internal sealed class PostgresFolder : IAsyncDisposable
         rm -rf "$data" "$1"
         """;
 
-    private readonly Process guard;
-    private readonly FileStream inUse;
+    private readonly Process _guard;
+    private readonly FileStream _inUse;
 
     private PostgresFolder(string path)
     {
         Path = path;
         Directory.CreateDirectory(path);
-        inUse = new FileStream(
+        _inUse = new FileStream(
             System.IO.Path.Combine(path, LockName),
             FileMode.Create,
             FileAccess.Write,
             FileShare.None
         );
-        guard = StartShell(Guard, [path]);
+        _guard = StartShell(Guard, [path]);
     }
 
     public string Path { get; }
@@ -73,10 +73,10 @@ internal sealed class PostgresFolder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        guard.StandardInput.Close();
-        await guard.WaitForExitAsync();
-        guard.Dispose();
-        await inUse.DisposeAsync();
+        _guard.StandardInput.Close();
+        await _guard.WaitForExitAsync();
+        _guard.Dispose();
+        await _inUse.DisposeAsync();
     }
 
     // Only where the guard itself was killed is anything left to sweep.

@@ -13,11 +13,11 @@ internal sealed class PostgresInstance : IAsyncDisposable
     private const string ExternalServer = "BOTHOST_TEST_DATABASE_URL";
 
     // Delegates of one static method are equal, so each migration step has one template.
-    private readonly ConcurrentDictionary<Func<string, CancellationToken, Task>, Lazy<Task<string>>> templates = new();
-    private readonly PostgresFolder? folder;
-    private readonly PrivateClusterOptions? options;
-    private readonly NpgsqlDataSource maintenance;
-    private PrivateCluster? cluster;
+    private readonly ConcurrentDictionary<Func<string, CancellationToken, Task>, Lazy<Task<string>>> _templates = new();
+    private readonly PostgresFolder? _folder;
+    private readonly PrivateClusterOptions? _options;
+    private readonly NpgsqlDataSource _maintenance;
+    private PrivateCluster? _cluster;
 
     private PostgresInstance(
         string connectionString,
@@ -27,10 +27,10 @@ internal sealed class PostgresInstance : IAsyncDisposable
     )
     {
         ConnectionString = connectionString;
-        this.folder = folder;
-        this.options = options;
-        this.cluster = cluster;
-        maintenance = NpgsqlDataSource.Create(
+        _folder = folder;
+        _options = options;
+        _cluster = cluster;
+        _maintenance = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 }.ConnectionString
         );
     }
@@ -90,7 +90,7 @@ internal sealed class PostgresInstance : IAsyncDisposable
         }
         else
         {
-            var template = templates.GetOrAdd(migrate, m => new Lazy<Task<string>>(() => CreateTemplateAsync(m)));
+            var template = _templates.GetOrAdd(migrate, m => new Lazy<Task<string>>(() => CreateTemplateAsync(m)));
             var source = await template.Value.WaitAsync(cancellationToken);
             await ExecuteAsync($"create database {name} template {source}", cancellationToken);
         }
@@ -106,16 +106,16 @@ internal sealed class PostgresInstance : IAsyncDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        maintenance.Clear();
-        await cluster!.StopAsync(cancellationToken);
-        await cluster.DisposeAsync();
-        cluster = null;
+        _maintenance.Clear();
+        await _cluster!.StopAsync(cancellationToken);
+        await _cluster.DisposeAsync();
+        _cluster = null;
     }
 
     public async Task StartAgainAsync(CancellationToken cancellationToken)
     {
-        cluster ??= await StartClusterAsync(options!, cancellationToken);
-        if (!string.Equals(cluster.ConnectionString, ConnectionString, StringComparison.Ordinal))
+        _cluster ??= await StartClusterAsync(_options!, cancellationToken);
+        if (!string.Equals(_cluster.ConnectionString, ConnectionString, StringComparison.Ordinal))
         {
             throw new InvalidOperationException("Another program took the server's port while it was stopped.");
         }
@@ -124,7 +124,7 @@ internal sealed class PostgresInstance : IAsyncDisposable
     public async Task SignalAllAsync(string signal, CancellationToken cancellationToken)
     {
         // The postmaster first: while it is frozen it forks no further child. Each child leads a group of its own.
-        var server = cluster!.ProcessId.ToString(CultureInfo.InvariantCulture);
+        var server = _cluster!.ProcessId.ToString(CultureInfo.InvariantCulture);
         const string Script =
             "kill -s \"$1\" \"$2\" && for pid in $(ps -A -o pid=,ppid= | awk -v p=\"$2\" '$2 == p { print $1 }'); "
             + "do kill -s \"$1\" \"$pid\" 2>/dev/null || :; done";
@@ -133,16 +133,16 @@ internal sealed class PostgresInstance : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await maintenance.DisposeAsync();
-        if (cluster is not null)
+        await _maintenance.DisposeAsync();
+        if (_cluster is not null)
         {
             await SignalAllAsync("CONT", CancellationToken.None);
-            await cluster.DisposeAsync();
+            await _cluster.DisposeAsync();
         }
 
-        if (folder is not null)
+        if (_folder is not null)
         {
-            await folder.DisposeAsync();
+            await _folder.DisposeAsync();
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class PostgresInstance : IAsyncDisposable
 
     private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
     {
-        await using var command = maintenance.CreateCommand(statement);
+        await using var command = _maintenance.CreateCommand(statement);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -13,18 +13,18 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly Lazy<Task<PostgresInstance>> Shared = new(PostgresInstance.StartSharedAsync);
 
-    private readonly IReadOnlyDictionary<string, string>? ownSettings;
-    private PostgresInstance? instance;
+    private readonly IReadOnlyDictionary<string, string>? _ownSettings;
+    private PostgresInstance? _instance;
 
     /// <summary>Stands for the server that the process shares.</summary>
     public PostgresServer() { }
 
-    private PostgresServer(IReadOnlyDictionary<string, string> settings) => ownSettings = settings;
+    private PostgresServer(IReadOnlyDictionary<string, string> settings) => _ownSettings = settings;
 
-    private bool IsDedicated => ownSettings is not null;
+    private bool IsDedicated => _ownSettings is not null;
 
     private PostgresInstance Started =>
-        instance ?? throw new InvalidOperationException("The server is not started; call StartAsync first.");
+        _instance ?? throw new InvalidOperationException("The server is not started; call StartAsync first.");
 
     /// <summary>A server of one's own, with server settings that override those of the tests.</summary>
     public static PostgresServer Dedicated(IReadOnlyDictionary<string, string>? settings = null) =>
@@ -35,15 +35,15 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     {
         if (!IsDedicated)
         {
-            instance = await Shared.Value.WaitAsync(cancellationToken);
+            _instance = await Shared.Value.WaitAsync(cancellationToken);
         }
-        else if (instance is null)
+        else if (_instance is null)
         {
-            instance = await PostgresInstance.StartOwnAsync(ownSettings!, cancellationToken);
+            _instance = await PostgresInstance.StartOwnAsync(_ownSettings!, cancellationToken);
         }
         else
         {
-            await instance.StartAgainAsync(cancellationToken);
+            await _instance.StartAgainAsync(cancellationToken);
         }
     }
 
@@ -89,9 +89,9 @@ public sealed class PostgresServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>Ends a dedicated server; the shared one ends with the process.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (IsDedicated && instance is not null)
+        if (IsDedicated && _instance is not null)
         {
-            await instance.DisposeAsync();
+            await _instance.DisposeAsync();
         }
     }
 

@@ -5,15 +5,15 @@ namespace BotHost.Testing;
 /// <summary>A database of one test's own, dropped on dispose.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly PostgresInstance server;
-    private readonly Lazy<NpgsqlDataSource> dataSource;
+    private readonly PostgresInstance _server;
+    private readonly Lazy<NpgsqlDataSource> _dataSource;
 
     internal TestDatabase(PostgresInstance server, string name, string connectionString)
     {
-        this.server = server;
+        _server = server;
         Name = name;
         ConnectionString = connectionString;
-        dataSource = new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(connectionString));
+        _dataSource = new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(connectionString));
     }
 
     /// <summary>The database's name on the server.</summary>
@@ -23,16 +23,16 @@ public sealed class TestDatabase : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>A data source for it, disposed of with the database.</summary>
-    public NpgsqlDataSource DataSource => dataSource.Value;
+    public NpgsqlDataSource DataSource => _dataSource.Value;
 
     /// <summary>Drops the database, also where connections to it are still open.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (dataSource.IsValueCreated)
+        if (_dataSource.IsValueCreated)
         {
-            await dataSource.Value.DisposeAsync();
+            await _dataSource.Value.DisposeAsync();
         }
 
-        await server.DropDatabaseAsync(Name);
+        await _server.DropDatabaseAsync(Name);
     }
 }

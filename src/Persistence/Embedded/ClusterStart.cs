@@ -18,9 +18,9 @@ internal sealed class ClusterStart(
     private const int MostLostPorts = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
-    private readonly ServerLog log = new(place.LogFile);
-    private int lostPorts;
-    private ClusterMarker marker = place.Marker!;
+    private readonly ServerLog _log = new(place.LogFile);
+    private int _lostPorts;
+    private ClusterMarker _marker = place.Marker!;
 
     /// <summary>Returns the running server and its marker, whose port may be a new one.</summary>
     public async Task<(Postmaster Server, ClusterMarker Marker)> RunAsync(CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class ClusterStart(
             while (true)
             {
                 var running = Postmaster.Read(place.Folder);
-                if (running is null || !await running.RunsAsync(place.Folder, marker, cancellationToken))
+                if (running is null || !await running.RunsAsync(place.Folder, _marker, cancellationToken))
                 {
                     adopting = false;
                     await LaunchAsync(running, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class ClusterStart(
                 else if (running.Port > 0 && await AnswersAsync(running.Port, cancellationToken))
                 {
                     Report(running, adopting);
-                    return (running, marker with { Port = running.Port });
+                    return (running, _marker with { Port = running.Port });
                 }
                 else
                 {
@@ -56,7 +56,7 @@ internal sealed class ClusterStart(
             }
 
             // The caller knows whether this was its own wish or the deadline; only here are the server's last words.
-            throw new OperationCanceledException(log.Quote(), e, cancellationToken);
+            throw new OperationCanceledException(_log.Quote(), e, cancellationToken);
         }
     }
 
@@ -80,14 +80,14 @@ internal sealed class ClusterStart(
             Postmaster.DisownPid(place.Folder);
         }
 
-        if (!FreePort.IsFree(marker.Port))
+        if (!FreePort.IsFree(_marker.Port))
         {
-            marker = marker with { Port = FreePort.Find() };
-            marker.Write(place.Folder);
+            _marker = _marker with { Port = FreePort.Find() };
+            _marker.Write(place.Folder);
         }
 
         WriteSettings();
-        logger.StartingCluster(place.Folder, binaries.Major, marker.Port);
+        logger.StartingCluster(place.Folder, binaries.Major, _marker.Port);
         // pg_ctl makes the server the leader of a session of its own, so that a Ctrl-C meant for the host spares it.
         var seconds = Math.Ceiling(options.StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var start = place.User.RunAsync(
@@ -103,16 +103,16 @@ internal sealed class ClusterStart(
         }
 
         // Children of a killed server may still be going down; or somebody took the port between look and start.
-        var childrenLeft = log.Says("is still in use");
-        if (childrenLeft || (log.Says("could not bind") && ++lostPorts < MostLostPorts))
+        var childrenLeft = _log.Says("is still in use");
+        if (childrenLeft || (_log.Says("could not bind") && ++_lostPorts < MostLostPorts))
         {
-            logger.StartRetried(log.LastLines()[^1]);
+            logger.StartRetried(_log.LastLines()[^1]);
             await Task.Delay(Interval, time, cancellationToken);
             return;
         }
 
         throw new PrivateClusterException(
-            $"PostgreSQL did not start in {place.Folder}. The last lines of {place.LogFile}:\n{log.Quote()}\n"
+            $"PostgreSQL did not start in {place.Folder}. The last lines of {place.LogFile}:\n{_log.Quote()}\n"
                 + started.Output
         );
     }
@@ -122,7 +122,7 @@ internal sealed class ClusterStart(
         while (await Task.WhenAny(start, Task.Delay(ProgressInterval, time, cancellationToken)) != start)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (log.LastLines() is [.., var last])
+            if (_log.LastLines() is [.., var last])
             {
                 logger.ClusterProgress(last);
             }
@@ -133,13 +133,13 @@ internal sealed class ClusterStart(
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionText.For(port, marker.Password, "postgres"));
+            await using var connection = new NpgsqlConnection(ConnectionText.For(port, _marker.Password, "postgres"));
             await connection.OpenAsync(cancellationToken);
             return true;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow)
         {
-            if (log.LastLines() is [.., var last])
+            if (_log.LastLines() is [.., var last])
             {
                 logger.ClusterProgress(last);
             }
@@ -174,7 +174,7 @@ internal sealed class ClusterStart(
             ["listen_addresses"] = "127.0.0.1",
             ["log_checkpoints"] = "off",
             ["log_timezone"] = "UTC",
-            ["port"] = marker.Port.ToString(CultureInfo.InvariantCulture),
+            ["port"] = _marker.Port.ToString(CultureInfo.InvariantCulture),
             ["timezone"] = "UTC",
             // Loopback with SCRAM works alike for every user and every length of path.
             ["unix_socket_directories"] = "",

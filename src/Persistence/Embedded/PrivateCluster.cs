@@ -12,18 +12,18 @@ namespace BotHost.Persistence.Embedded;
 public sealed class PrivateCluster : IAsyncDisposable
 {
     private const string Database = "bothost";
-    private readonly PrivateClusterOptions options;
-    private readonly Running running;
-    private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private int disposed;
+    private readonly PrivateClusterOptions _options;
+    private readonly Running _running;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private int _disposed;
 
     private PrivateCluster(PrivateClusterOptions options, Running running, TimeProvider time, ILogger logger)
     {
-        this.options = options;
-        this.running = running;
-        this.time = time;
-        this.logger = logger;
+        _options = options;
+        _running = running;
+        _time = time;
+        _logger = logger;
         ProcessId = running.Server.ProcessId;
         ConnectionString = ConnectionText.For(running.Server.Port, running.Place.Marker!.Password, Database);
     }
@@ -32,7 +32,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>The data folder of the server.</summary>
-    public string DataFolder => running.Place.Folder;
+    public string DataFolder => _running.Place.Folder;
 
     /// <summary>The process number of the server (the postmaster).</summary>
     public int ProcessId { get; }
@@ -78,28 +78,28 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <exception cref="PrivateClusterException">It would not stop.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var entered = await ClusterLock.EnterAsync(HostFolder(options), time, cancellationToken);
+        using var entered = await ClusterLock.EnterAsync(HostFolder(_options), _time, cancellationToken);
         await ShutDownAsync(cancellationToken);
     }
 
     /// <summary>Leaves the server, and stops it when no other process uses it.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
 
-        using var deadline = new CancellationTokenSource(options.StopTimeout * 3, time);
-        using var entered = await ClusterLock.EnterAsync(HostFolder(options), time, deadline.Token);
-        await running.Use.DisposeAsync();
-        if (ClusterLock.IsUnused(HostFolder(options)))
+        using var deadline = new CancellationTokenSource(_options.StopTimeout * 3, _time);
+        using var entered = await ClusterLock.EnterAsync(HostFolder(_options), _time, deadline.Token);
+        await _running.Use.DisposeAsync();
+        if (ClusterLock.IsUnused(HostFolder(_options)))
         {
             await ShutDownAsync(deadline.Token);
         }
         else
         {
-            logger.ClusterStaysUp(running.Place.Folder);
+            _logger.ClusterStaysUp(_running.Place.Folder);
         }
     }
 
@@ -164,7 +164,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     private Task ShutDownAsync(CancellationToken cancellationToken) =>
-        ClusterStop.RunAsync(running.Place, running.Binaries, options, logger, cancellationToken);
+        ClusterStop.RunAsync(_running.Place, _running.Binaries, _options, _logger, cancellationToken);
 
     private static string HostFolder(PrivateClusterOptions options) => Path.GetFullPath(options.Folder);
 

@@ -7,12 +7,12 @@ internal sealed class ServerLog
 {
     private const long KeepBelow = 8 * 1024 * 1024;
     private const int LinesShown = 8;
-    private readonly string path;
-    private readonly long from;
+    private readonly string _path;
+    private readonly long _from;
 
     public ServerLog(string path)
     {
-        this.path = path;
+        _path = path;
         var file = new FileInfo(path);
         if (file is { Exists: true, Length: > KeepBelow })
         {
@@ -20,7 +20,7 @@ internal sealed class ServerLog
         }
         else if (file.Exists)
         {
-            from = file.Length;
+            _from = file.Length;
         }
     }
 
@@ -28,8 +28,8 @@ internal sealed class ServerLog
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            stream.Position = Math.Min(from, stream.Length);
+            using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            stream.Position = Math.Min(_from, stream.Length);
             using var reader = new StreamReader(stream, Encoding.UTF8);
             return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LinesShown)];
         }

@@ -8,18 +8,18 @@ namespace BotHost.Persistence.Tests.Embedded;
 /// <summary>A host folder of one test's own; whatever server is left in it is killed at the end.</summary>
 internal sealed class ClusterFolder : IAsyncDisposable
 {
-    private readonly string top = Path.Combine(
+    private readonly string _top = Path.Combine(
         Path.GetTempPath(),
         "bothost-cluster-" + RandomNumberGenerator.GetHexString(12, lowercase: true)
     );
 
     public ClusterFolder(string below = ".data")
     {
-        Host = Path.Combine(top, below);
-        Directory.CreateDirectory(top);
+        Host = Path.Combine(_top, below);
+        Directory.CreateDirectory(_top);
     }
 
-    public string Top => top;
+    public string Top => _top;
 
     public string Host { get; }
 
@@ -85,6 +85,6 @@ internal sealed class ClusterFolder : IAsyncDisposable
             Directory.Delete(Data, recursive: true);
         }
 
-        Directory.Delete(top, recursive: true);
+        Directory.Delete(_top, recursive: true);
     }
 }
