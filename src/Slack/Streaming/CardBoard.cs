@@ -24,7 +24,11 @@ internal sealed class CardBoard
     public IReadOnlyList<Card> All => _cards;
 
     /// <summary>Whether Slack has to be told of a card or of the heading.</summary>
-    public bool HasDue => PlanDue is not null || _cards.Exists(card => card.Due is not null);
+    public bool HasDue => PlanDue is not null || HasDueCards;
+
+    /// <summary>Whether Slack has to be told of a card, or of the heading above one.</summary>
+    public bool HasDueCards =>
+        _cards.Exists(card => card.Due is not null) || (PlanDue is not null && _cards.Count > 0);
 
     /// <summary>Whether something is not in the store yet.</summary>
     public bool HasUnrecorded => _titleUnrecorded || _unrecorded.Count > 0;

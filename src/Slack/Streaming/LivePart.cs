@@ -13,6 +13,7 @@ internal sealed class LivePart
         : this(stored.Number, stored.AfterTs, stored.Mode, limit)
     {
         Ts = stored.Ts;
+        StoredStart = stored.SliceStart;
         State = stored.State;
         Bytes = stored.Bytes;
         IsInherited = true;
@@ -34,6 +35,9 @@ internal sealed class LivePart
 
     /// <summary>Where its slice of the sent text begins.</summary>
     public int Start { get; set; }
+
+    /// <summary>Where another process let it begin.</summary>
+    public int StoredStart { get; }
 
     /// <summary>What markdown is open there.</summary>
     public MarkdownState StartState { get; set; }

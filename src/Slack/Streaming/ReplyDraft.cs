@@ -11,7 +11,7 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
     private readonly Queue<(int End, TimeSpan At)> _arrivals = new();
     private readonly List<int> _plannedEnds = [];
     private ReplyText? _beforeEnding;
-    private string? _reopen;
+    private (string Line, int At)? _reopen;
 
     /// <summary>The words.</summary>
     public ReplyText Text { get; private set; } = new();
@@ -110,35 +110,36 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
     /// <summary>Slack does not have the words of a part after all.</summary>
     public void Retract(LivePart part) => (Confirmed, State) = (part.Start, part.StartState);
 
-    /// <summary>Decides that a part's slice ends behind the confirmed words, with a bridge over an open fence.</summary>
-    public int CloseSlice(int end)
+    /// <summary>Ends a slice, with a bridge over an open fence; the bridge's other half comes with the words that follow.</summary>
+    /// <param name="end">Where the slice would end.</param>
+    /// <param name="state">What markdown is open there.</param>
+    /// <returns>Where the slice ends with its half of the bridge.</returns>
+    public int CloseSlice(int end, MarkdownState state)
     {
-        if (IsFinal)
+        if (IsFinal || state.Fence is null)
             return end;
-        var state = State.After(Text.Slice(Confirmed, end));
-        if (state.Fence is null)
-            return end;
-        _reopen = state.Fence + "\n";
-        return end + Insert(end, Closing(state));
+        end += Insert(end, Closing(state));
+        _reopen = (state.Fence + "\n", end);
+        return end;
     }
 
-    /// <summary>Puts the second half of a bridge before the words that come next, if there are any.</summary>
+    /// <summary>Puts the second half of a bridge before the words that follow, if there are any.</summary>
     public void Reopen()
     {
-        if (_reopen is null || !HasUnsent)
+        if (_reopen is not { } bridge || Confirmed < bridge.At)
             return;
-        Insert(Confirmed, _reopen);
-        _reopen = null;
+        if (Text.Length > bridge.At)
+            Bridge();
     }
 
-    /// <summary>Where the next slice ends, once that is decided; null while it is not.</summary>
-    public int? PlannedEnd(int after)
+    /// <summary>Where the slice ends that begins, or in the message being written goes on, at a position.</summary>
+    /// <param name="from">The position.</param>
+    /// <param name="mayBeEmpty">Whether it may end right there.</param>
+    public int PlannedEnd(int from, bool mayBeEmpty = false)
     {
-        if (!IsFinal)
-            return null;
         foreach (var end in _plannedEnds)
         {
-            if (end > after)
+            if (end > from || (mayBeEmpty && end == from))
                 return end;
         }
 
@@ -157,7 +158,8 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
         if (_beforeEnding is null)
         {
             Text.Finish();
-            Reopen();
+            if (Text.Length > _reopen?.At)
+                Bridge();
             _beforeEnding = Text.Copy();
         }
 
@@ -168,6 +170,12 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
         Insert(Text.Length, Label(ending));
         Cards.End(ending, Text.Length);
         LaySlices(room, limit);
+    }
+
+    private void Bridge()
+    {
+        Insert(_reopen!.Value.At, _reopen.Value.Line);
+        _reopen = null;
     }
 
     private string Label(ReplyEnding ending)
