@@ -1,0 +1,102 @@
+using BotHost.Domain.Replies;
+using BotHost.Slack.WebApi;
+
+namespace BotHost.Slack.Streaming;
+
+/// <summary>
+/// Finds the message of a part that was asked for and never answered: our own, in this thread, newer than the newest id
+/// that was known when it was asked for, and owned by no part. Reads whether it exists, never what it says.
+/// </summary>
+internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook book, ReplyPace pace)
+{
+    private const int PageSize = 200;
+
+    public async Task ResolveAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        string? found;
+        try
+        {
+            found = await FindAsync(part.AfterTs, cancellationToken);
+        }
+        catch (SlackException failure) when (failure.IsTransient)
+        {
+            pace.Pause(failure, (failure as SlackApiException)?.RetryAfter);
+            return;
+        }
+        catch (SlackException failure)
+        {
+            // What cannot be looked for is not found: a second message is the lesser evil than none.
+            context.Logger.Refused(failure, context.Turn);
+            found = null;
+        }
+
+        pace.Succeeded();
+        if (found is null)
+        {
+            context.Logger.PartLost(context.Turn, part.Number);
+            draft.Retract(part);
+            draft.Cards.Leave(part, part.Start, all: true);
+            part.IsUnclear = false;
+            await book.LoseAsync(part, cancellationToken);
+            return;
+        }
+
+        context.Logger.PartAdopted(context.Turn, part.Number, found);
+        book.Opened(part, found);
+        part.StreamMayBeOpen = part.Mode == ReplyPartMode.Native;
+        (part.Rewrites, part.IsDirty) = (true, true);
+        pace.Seen();
+        await book.UpdateAsync(part, cancellationToken);
+    }
+
+    private async Task<string?> FindAsync(string afterTs, CancellationToken cancellationToken)
+    {
+        var self = await context.Identity.OfAsync(context.Tenant, cancellationToken);
+        string? cursor = null;
+        string? found = null;
+        do
+        {
+            var page = await PageAsync(afterTs, cursor, cancellationToken);
+            foreach (var message in page.Messages)
+            {
+                if (
+                    message.Ts is { } ts
+                    && string.CompareOrdinal(ts, afterTs) > 0
+                    && !book.Owns(ts)
+                    && (message.User is { } user ? user == self.UserId : message.BotId == self.BotId)
+                    && (found is null || string.CompareOrdinal(ts, found) < 0)
+                )
+                    found = ts;
+            }
+
+            cursor = page.ResponseMetadata?.NextCursor;
+        } while (!string.IsNullOrEmpty(cursor));
+
+        return found;
+    }
+
+    private Task<MessagesReply> PageAsync(string afterTs, string? cursor, CancellationToken cancellationToken) =>
+        context.Thread is { } thread
+            ? context.Slack.SendAsync(
+                new GetReplies(context.Channel, thread)
+                {
+                    Oldest = afterTs,
+                    Limit = PageSize,
+                    Cursor = cursor,
+                    OnRateLimit = RateLimitAnswer.Throw,
+                },
+                context.Tenant,
+                cancellationToken
+            )
+            : context.Slack.SendAsync(
+                new GetHistory(context.Channel)
+                {
+                    Oldest = afterTs,
+                    Limit = PageSize,
+                    Cursor = cursor,
+                    OnRateLimit = RateLimitAnswer.Throw,
+                },
+                context.Tenant,
+                cancellationToken
+            );
+}

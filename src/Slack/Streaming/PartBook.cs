@@ -1,0 +1,192 @@
+using BotHost.Domain;
+using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
+
+namespace BotHost.Slack.Streaming;
+
+/// <summary>The parts of a reply and their record. Nothing is asked of Slack before it is recorded here.</summary>
+internal sealed class PartBook(ReplyContext context)
+{
+    private readonly List<LivePart> _parts = [];
+    private readonly List<LivePart> _inherited = [];
+    private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
+
+    /// <summary>The part being written; at most one.</summary>
+    public LivePart? Current { get; private set; }
+
+    /// <summary>Parts that stand in the thread, in order.</summary>
+    public IEnumerable<LivePart> Standing => _parts.Where(part => part.State != ReplyPartState.Lost);
+
+    /// <summary>The last of them.</summary>
+    public LivePart? Last => Standing.LastOrDefault();
+
+    /// <summary>Parts of another process that have not been written to yet.</summary>
+    public IReadOnlyCollection<LivePart> Inherited => _inherited;
+
+    /// <summary>Messages that are to be deleted.</summary>
+    public Queue<string> Leavings { get; } = new();
+
+    /// <summary>How fresh parts are written.</summary>
+    public ReplyPartMode Mode { get; set; }
+
+    /// <summary>The newest id known in the conversation.</summary>
+    public string NewestTs { get; private set; } = context.Target.AfterTs;
+
+    /// <summary>Whether a message is one of ours.</summary>
+    public bool Owns(string ts) => _owned.Contains(ts);
+
+    /// <summary>Takes what another process left.</summary>
+    public void Inherit(StoredReply stored)
+    {
+        foreach (var record in stored.Parts.OrderBy(part => part.Number))
+        {
+            var part = new LivePart(record, context.Options.RollBytes);
+            Know(part.Ts);
+            if (part.State == ReplyPartState.Lost)
+                _parts.Add(part);
+            else
+                _inherited.Add(part);
+        }
+
+        if (stored.Parts.Count > 0)
+            Mode = ReplyPartMode.Edit;
+    }
+
+    /// <summary>Goes on in the next message: one of another process, or a fresh one.</summary>
+    public LivePart Next(ReplyDraft draft)
+    {
+        var part = _inherited.FirstOrDefault();
+        if (part is not null)
+        {
+            _inherited.Remove(part);
+        }
+        else
+        {
+            var number = _parts.Count == 0 ? 0 : _parts.Max(known => known.Number) + 1;
+            part = new LivePart(number, NewestTs, Mode, context.Options.RollBytes)
+            {
+                Rewrites = Mode == ReplyPartMode.Edit,
+            };
+        }
+
+        (part.Start, part.End, part.AttemptedEnd) = (draft.Confirmed, draft.Confirmed, draft.Confirmed);
+        part.StartState = draft.State;
+        (part.IsDirty, part.Bytes) = (part.IsInherited, 0);
+        _parts.Add(part);
+        return Current = part;
+    }
+
+    /// <summary>Goes back to the last message, to put all that is left under it.</summary>
+    public LivePart Revise(ReplyDraft draft)
+    {
+        Current = Last!;
+        (Current.Rewrites, Current.IsDirty, Current.Stream) = (true, true, null);
+        Current.FixedEnd = draft.Text.Length;
+        return Current;
+    }
+
+    /// <summary>A message of another process is not needed: it is deleted.</summary>
+    public async Task SpareAsync(CancellationToken cancellationToken)
+    {
+        var part = _inherited[0];
+        if (part.Ts is not null)
+            Leavings.Enqueue(part.Ts);
+        await LoseAsync(part, cancellationToken);
+    }
+
+    /// <summary>The part being written is complete.</summary>
+    public Task CloseAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        part.State = ReplyPartState.Closed;
+        Current = null;
+        context.Logger.PartClosed(context.Turn, part.Number, part.Bytes);
+        return UpdateAsync(part, cancellationToken);
+    }
+
+    /// <summary>The part does not stand in the thread.</summary>
+    public Task LoseAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        (part.State, part.End) = (ReplyPartState.Lost, part.Start);
+        if (Current == part)
+            Current = null;
+        if (_inherited.Remove(part))
+            _parts.Add(part);
+        return UpdateAsync(part, cancellationToken);
+    }
+
+    /// <summary>Records that a part is about to be asked for; false if that cannot be recorded now.</summary>
+    /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
+    public async Task<bool> OpeningAsync(LivePart part, ReplyPace pace, CancellationToken cancellationToken)
+    {
+        if (part.IsRecorded)
+            return true;
+        try
+        {
+            part.AfterTs = NewestTs;
+            await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
+            return part.IsRecorded = true;
+        }
+        catch (StoreUnavailableException away)
+        {
+            context.Logger.NotRecorded(away, context.Turn);
+            pace.Pause(away);
+            return false;
+        }
+    }
+
+    /// <summary>Slack has answered: the message exists.</summary>
+    public void Opened(LivePart part, string ts)
+    {
+        (part.Ts, part.State, part.IsUnclear) = (ts, ReplyPartState.Open, false);
+        part.OpenedAt = context.Now;
+        Know(ts);
+        context.Logger.PartOpened(context.Turn, part.Number, ts, part.Mode.ToString());
+    }
+
+    /// <summary>Records the part as it is now; kept for later if the store is away.</summary>
+    /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
+    public async Task UpdateAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        part.IsRecordDue = true;
+        if (!part.IsRecorded)
+            return;
+        try
+        {
+            await context.Journal.UpdateAsync(part.ToRecord(), cancellationToken);
+            part.IsRecordDue = false;
+        }
+        catch (StoreUnavailableException away)
+        {
+            context.Logger.NotRecorded(away, context.Turn);
+        }
+    }
+
+    /// <summary>Records what could not be recorded before, and with <paramref name="settled"/> that all is done.</summary>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
+    public async Task CatchUpAsync(bool settled, CancellationToken cancellationToken)
+    {
+        foreach (var part in _parts.Where(part => part.IsRecorded))
+        {
+            if (settled && part.State != ReplyPartState.Lost)
+            {
+                part.IsRecordDue |= part.State != ReplyPartState.Settled;
+                part.State = ReplyPartState.Settled;
+            }
+
+            if (!part.IsRecordDue)
+                continue;
+            await context.Journal.UpdateAsync(part.ToRecord(), cancellationToken);
+            part.IsRecordDue = false;
+        }
+    }
+
+    private void Know(string? ts)
+    {
+        if (ts is null)
+            return;
+        _owned.Add(ts);
+        if (string.CompareOrdinal(ts, NewestTs) > 0)
+            NewestTs = ts;
+    }
+}

@@ -1,0 +1,50 @@
+using BotHost.Domain.Replies;
+using BotHost.Slack.WebApi;
+using Microsoft.Extensions.Logging;
+
+namespace BotHost.Slack.Streaming;
+
+/// <summary>What all pieces of one reply share.</summary>
+internal sealed class ReplyContext(
+    ReplyTarget target,
+    IReplyJournal journal,
+    ISlackApiClient slack,
+    SlackReplyOptions options,
+    RefusedFeatures refused,
+    OwnIdentity identity,
+    ReplyMetrics metrics,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    public ReplyTarget Target { get; } = target;
+
+    public IReplyJournal Journal { get; } = journal;
+
+    public ISlackApiClient Slack { get; } = slack;
+
+    public SlackReplyOptions Options { get; } = options;
+
+    public RefusedFeatures Refused { get; } = refused;
+
+    public OwnIdentity Identity { get; } = identity;
+
+    public ReplyMetrics Metrics { get; } = metrics;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+
+    public Guid Turn => Target.Turn;
+
+    public string Tenant => Target.Conversation.Tenant;
+
+    public string Channel => Target.Conversation.Channel;
+
+    public string? Thread => Target.Conversation.Thread;
+
+    /// <summary>The reply's clock: time since it was made.</summary>
+    public TimeSpan Now => Time.GetElapsedTime(_started);
+}

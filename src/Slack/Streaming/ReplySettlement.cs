@@ -1,0 +1,81 @@
+using BotHost.Domain.Replies;
+using BotHost.Slack.WebApi;
+
+namespace BotHost.Slack.Streaming;
+
+/// <summary>Makes each part equal to its slice of the final words and settles the status; may be begun again after a failure.</summary>
+internal sealed class ReplySettlement(
+    ReplyContext context,
+    ReplyDraft draft,
+    PartBook book,
+    ReplyPace pace,
+    ReplyPump pump,
+    StatusLine status,
+    bool isResumed
+)
+{
+    private const int MostTroubles = 3;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(35);
+
+    private bool _isStatusSettled;
+
+    /// <summary>Whether all parts are equal to their slices.</summary>
+    public bool IsDone { get; set; }
+
+    /// <exception cref="ReplyUnsettledException">It may be tried again later.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        pace.Retry();
+        while (!IsDone && pump.HasMore)
+        {
+            if (await pump.StepAsync(cancellationToken))
+            {
+                if (pace.Refusal is { } refusal)
+                    throw Unsettled(refusal);
+                if (pace.Troubles >= MostTroubles)
+                    throw Unsettled(pace.Trouble!);
+                continue;
+            }
+
+            await WaitAsync(cancellationToken);
+        }
+
+        IsDone = true;
+        await SettleStatusAsync(cancellationToken);
+        await book.CatchUpAsync(settled: true, cancellationToken);
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var wait = (pump.NextDue() ?? context.Now) - context.Now;
+        if (wait > LongestWait)
+            throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."));
+        // Something is left to do although nothing is due: it would be so for ever.
+        if (wait <= TimeSpan.Zero)
+            throw new InvalidOperationException(
+                $"Turn {context.Turn}: the reply can neither go on nor end ({draft.Confirmed} of {draft.Text.Length})."
+            );
+        await Task.Delay(wait, context.Time, cancellationToken);
+    }
+
+    private async Task SettleStatusAsync(CancellationToken cancellationToken)
+    {
+        if (_isStatusSettled)
+            return;
+        try
+        {
+            var sawStream = book.Standing.Any(part => part.Mode == ReplyPartMode.Native);
+            if (sawStream)
+                status.StreamOpened();
+            await status.SettleAsync(pace.IsSessionActive, isResumed && !pace.IsSessionActive, cancellationToken);
+            _isStatusSettled = true;
+        }
+        catch (SlackException failure)
+        {
+            throw Unsettled(failure);
+        }
+    }
+
+    private static ReplyUnsettledException Unsettled(Exception reason) =>
+        new("The answer could not be made final in Slack.", reason);
+}

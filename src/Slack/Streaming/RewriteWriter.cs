@@ -1,0 +1,353 @@
+using BotHost.Domain.Agents;
+using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
+using BotHost.Slack.Blocks;
+using BotHost.Slack.WebApi;
+
+namespace BotHost.Slack.Streaming;
+
+/// <summary>Writes a part by posting it and replacing its content: the one primitive wherever streaming is over.</summary>
+internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, PartBook book, ReplyPace pace)
+{
+    private const string ContinuedOutput = "Continued below.";
+    private const int SmallestLimit = 500;
+
+    /// <summary>When the message may be replaced next.</summary>
+    public TimeSpan DueAt(LivePart part) =>
+        part.RewrittenAt is { } last ? last + context.Options.UpdateInterval : TimeSpan.Zero;
+
+    /// <summary>Makes the message equal to what it should show by now. False: it is, or it is too early.</summary>
+    public async Task<bool> WriteAsync(
+        LivePart part,
+        Func<IReadOnlyList<Block>> closing,
+        CancellationToken cancellationToken
+    )
+    {
+        if (context.Now < DueAt(part))
+            return false;
+        draft.Reopen();
+        var (hasChanged, isFull) = TakeCards(part);
+        isFull |= Measure(part, out var end);
+        if (isFull && part.FixedEnd is null && !draft.IsFinal)
+            end = (part.FixedEnd = Roll(part, end)).Value;
+        if (draft.IsFinal)
+            part.FixedEnd = end;
+        if (!part.IsDirty && !hasChanged && end == part.End && part.FixedEnd is null)
+            return false;
+
+        var isLast = draft.IsFinal && end == draft.Text.Length && !draft.Cards.Due.Any(card => card.Part != part);
+        var content = Content(part, end, isLast ? closing() : [], carriesOn: part.FixedEnd is not null && !isLast);
+        if (content.Blocks.Count == 0)
+            return await NothingToShowAsync(part, end, cancellationToken);
+        return part.Ts is null
+            ? await PostAsync(part, end, isLast, content, cancellationToken)
+            : await UpdateAsync(part, end, isLast, content, cancellationToken);
+    }
+
+    /// <summary>Ends the stream of a message that is to be rewritten: Slack refuses to change it before. Open cards wait.</summary>
+    public async Task StopStreamAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        var waiting = draft
+            .Cards.Of(part)
+            .Where(card => card.IsOpen)
+            .Select(card => new TaskUpdateChunk(
+                card.Content.Id,
+                card.Wanted(context.Options.CardClip).Title,
+                TaskCardStatus.Pending
+            ));
+        var outcome = await StopAsync([.. waiting]);
+        if (outcome is { End: CallEnd.Refused } && outcome.Code != SlackErrorCode.MessageNotInStreamingState)
+            outcome = await StopAsync([]);
+        if (outcome.End is CallEnd.Later or CallEnd.Unclear && pace.Troubles < 3)
+        {
+            pace.Pause(outcome);
+            return;
+        }
+
+        part.StreamMayBeOpen = false;
+        if (outcome.End == CallEnd.Done)
+            pace.IsSessionActive = draft.IsFinal;
+
+        Task<CallOutcome<StopStreamReply>> StopAsync(IReadOnlyList<Chunk> chunks) =>
+            CallOutcome.Of(
+                context.Slack.SendAsync(
+                    new StopStream(context.Channel, part.Ts!)
+                    {
+                        Chunks = chunks,
+                        SessionStatus = draft.IsFinal ? null : SessionStatus.Processing,
+                        OnRateLimit = RateLimitAnswer.Throw,
+                    },
+                    context.Tenant,
+                    cancellationToken
+                )
+            );
+    }
+
+    /// <summary>Deletes a message that nobody needs any more.</summary>
+    public async Task DeleteLeavingAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await CallOutcome.Of(
+            context.Slack.SendAsync(
+                new DeleteMessage(context.Channel, book.Leavings.Peek()) { OnRateLimit = RateLimitAnswer.Throw },
+                context.Tenant,
+                cancellationToken
+            )
+        );
+        if (outcome.End is CallEnd.Later or CallEnd.Unclear && pace.Troubles < 3)
+        {
+            pace.Pause(outcome);
+            return;
+        }
+
+        var ts = book.Leavings.Dequeue();
+        if (outcome is { End: not CallEnd.Done } && outcome.Code != SlackErrorCode.MessageNotFound)
+            context.Logger.NotTakenBack(outcome.Failure!, context.Turn, ts);
+        else
+            pace.Succeeded();
+    }
+
+    // Returns whether cards changed, and whether some found no room.
+    private (bool Changed, bool Full) TakeCards(LivePart part)
+    {
+        var changed = draft.Cards.PlanDue is not null && draft.Cards.Of(part).Any();
+        var count = draft.Cards.Of(part).Count();
+        foreach (var card in draft.Cards.Due.ToArray())
+        {
+            if (card.Part != part && count == context.Options.CardsPerMessage)
+                return (changed, true);
+            count += card.Part == part ? 0 : 1;
+            card.Part = part;
+            changed = true;
+        }
+
+        return (changed, false);
+    }
+
+    private bool Measure(LivePart part, out int end)
+    {
+        var cards = draft.Cards.Of(part).Sum(card => card.Wanted(context.Options.CardClip).Bytes);
+        var room = Math.Max(part.Limit - cards, 0);
+        end =
+            part.FixedEnd
+            ?? (
+                draft.IsFinal
+                    ? draft.PlannedEnd(part.Start)
+                    : Math.Max(Math.Max(part.AttemptedEnd, part.End), draft.Sendable(context.Now))
+            );
+        // A bridge makes a slice a little longer than its cap; one that grew far beyond it has to be cut once more.
+        var text = draft.Text.Slice(part.Start, end);
+        if (CardText.Bytes(text) <= room + (part.FixedEnd is null ? 0 : context.Options.RollBytes / 10))
+            return false;
+        var mustMove = cards == 0;
+        end = part.Start + CutRule.Fit(text, part.StartState, room, mustMove);
+        part.FixedEnd = null;
+        return true;
+    }
+
+    private int Roll(LivePart part, int end)
+    {
+        context.Metrics.Rolled();
+        return draft.CloseSlice(end, part.StartState.After(draft.Text.Slice(part.Start, end)));
+    }
+
+    private (IReadOnlyList<Block> Blocks, string Notification) Content(
+        LivePart part,
+        int end,
+        IReadOnlyList<Block> closing,
+        bool carriesOn
+    )
+    {
+        var clip = context.Options.CardClip;
+        var cards = draft
+            .Cards.Of(part)
+            .Select(card =>
+            {
+                var face = card.Wanted(clip);
+                if (carriesOn && card.IsOpen)
+                    face = face with { Status = AgentTaskStatus.Complete, Output = face.Output ?? ContinuedOutput };
+                return face.ToBlock(card.Content.Id);
+            })
+            .ToArray();
+        var title = draft.Cards.PlanTitle is { Length: > 0 } plan ? CardText.Show(plan, clip) : null;
+        var words = draft.Text.Slice(part.Start, end);
+        return (MessageBlocks.Of(title, cards, words, closing), MessageBlocks.Notification(title, cards, words));
+    }
+
+    private async Task<bool> NothingToShowAsync(LivePart part, int end, CancellationToken cancellationToken)
+    {
+        if (!draft.IsFinal)
+            return false;
+        if (part.Ts is not null)
+            book.Leavings.Enqueue(part.Ts);
+        draft.Retract(part);
+        draft.Confirm(end);
+        await book.LoseAsync(part, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> PostAsync(
+        LivePart part,
+        int end,
+        bool isLast,
+        (IReadOnlyList<Block> Blocks, string Notification) content,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await book.OpeningAsync(part, pace, cancellationToken))
+            return true;
+        var outcome = await CallOutcome.Of(
+            context.Slack.SendAsync(
+                new PostMessage(context.Channel)
+                {
+                    ThreadTs = context.Thread,
+                    Text = content.Notification,
+                    Blocks = content.Blocks,
+                    UnfurlLinks = false,
+                    UnfurlMedia = false,
+                    OnRateLimit = RateLimitAnswer.Throw,
+                },
+                context.Tenant,
+                cancellationToken
+            )
+        );
+        switch (outcome)
+        {
+            case { End: CallEnd.Done }:
+                book.Opened(part, outcome.Reply!.Ts);
+                await WrittenAsync(part, end, isLast, isNew: true, cancellationToken);
+                break;
+            case { End: CallEnd.Later }:
+                pace.Pause(outcome);
+                break;
+            case { End: CallEnd.Unclear }:
+                (part.IsUnclear, part.AttemptedEnd) = (true, end);
+                pace.Pause(outcome);
+                break;
+            case { Disposition: SlackDisposition.Roll } or { Code: SlackErrorCode.MsgBlocksTooLong }:
+                Shrink(part, outcome);
+                break;
+            default:
+                pace.Refuse(outcome);
+                break;
+        }
+
+        return true;
+    }
+
+    private async Task<bool> UpdateAsync(
+        LivePart part,
+        int end,
+        bool isLast,
+        (IReadOnlyList<Block> Blocks, string Notification) content,
+        CancellationToken cancellationToken
+    )
+    {
+        var outcome = await CallOutcome.Of(
+            context.Slack.SendAsync(
+                new UpdateMessage(context.Channel, part.Ts!)
+                {
+                    Text = content.Notification,
+                    Blocks = content.Blocks,
+                    OnRateLimit = RateLimitAnswer.Throw,
+                },
+                context.Tenant,
+                cancellationToken
+            )
+        );
+        switch (outcome)
+        {
+            case { End: CallEnd.Done }:
+                await WrittenAsync(part, end, isLast, isNew: false, cancellationToken);
+                break;
+            // Replacing once more does no harm.
+            case { End: CallEnd.Later or CallEnd.Unclear }:
+                part.IsDirty = true;
+                pace.Pause(outcome);
+                break;
+            case { Code: SlackErrorCode.StreamingStateConflict }:
+                part.StreamMayBeOpen = true;
+                pace.Pause(outcome);
+                break;
+            case { Disposition: SlackDisposition.Roll } or { Code: SlackErrorCode.MsgBlocksTooLong }:
+                Shrink(part, outcome);
+                break;
+            case { Disposition: SlackDisposition.FallBack or SlackDisposition.Rewrite or SlackDisposition.OurBug }
+                when !part.WasReposted:
+                await RepostAsync(part, outcome, cancellationToken);
+                break;
+            default:
+                pace.Refuse(outcome);
+                break;
+        }
+
+        return true;
+    }
+
+    private async Task WrittenAsync(
+        LivePart part,
+        int end,
+        bool isLast,
+        bool isNew,
+        CancellationToken cancellationToken
+    )
+    {
+        pace.Succeeded();
+        pace.Seen();
+        context.Metrics.Rewritten();
+        draft.Retract(part);
+        draft.Confirm(end);
+        (part.End, part.AttemptedEnd, part.IsDirty, part.RewrittenAt) = (end, end, false, context.Now);
+        part.Bytes = CardText.Bytes(draft.Text.Slice(part.Start, end));
+        foreach (var card in draft.Cards.Of(part))
+        {
+            card.Shown = card.Wanted(context.Options.CardClip);
+            card.Due = null;
+            part.Bytes += card.Shown.Bytes;
+        }
+
+        draft.Cards.PlanDue = null;
+        part.HasClosing = isLast;
+        var isClosed = part.FixedEnd is not null;
+        if (isClosed && !isLast)
+            draft.Cards.Leave(part, end, all: false);
+        try
+        {
+            await (isClosed ? book.CloseAsync(part, cancellationToken) : book.UpdateAsync(part, cancellationToken));
+        }
+        catch (FencedOutException) when (isNew)
+        {
+            // Whoever holds the turn now cannot know of this message.
+            await Withdrawal.OfAsync(context, part.Ts!, isStream: false);
+            throw;
+        }
+    }
+
+    private void Shrink<TReply>(LivePart part, CallOutcome<TReply> outcome)
+        where TReply : SlackReply
+    {
+        if (part.Limit / 2 < SmallestLimit)
+        {
+            pace.Refuse(outcome);
+            return;
+        }
+
+        part.Limit /= 2;
+        draft.Retract(part);
+        (part.End, part.AttemptedEnd, part.FixedEnd, part.IsDirty) = (part.Start, part.Start, null, true);
+    }
+
+    private async Task RepostAsync(
+        LivePart part,
+        CallOutcome<UpdateMessageReply> outcome,
+        CancellationToken cancellationToken
+    )
+    {
+        context.Logger.PartReposted(context.Turn, part.Number, outcome.Code!);
+        book.Leavings.Enqueue(part.Ts!);
+        (part.Ts, part.State, part.Mode) = (null, ReplyPartState.Opening, ReplyPartMode.Edit);
+        (part.WasReposted, part.IsDirty, part.RewrittenAt, part.AfterTs) = (true, true, null, book.NewestTs);
+        draft.Retract(part);
+        part.End = part.Start;
+        await book.UpdateAsync(part, cancellationToken);
+    }
+}

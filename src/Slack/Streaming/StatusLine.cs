@@ -1,0 +1,187 @@
+using BotHost.Slack.WebApi;
+
+namespace BotHost.Slack.Streaming;
+
+/// <summary>
+/// The line "is thinking…" and the agent's session: shown when nothing of the answer is visible for a while, settled on
+/// every ending. What Slack does not offer here is remembered and not asked for again.
+/// </summary>
+internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _visible = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _lock = new();
+    private Task _waiting = Task.CompletedTask;
+    private string _wanted = context.Options.ThinkingStatus;
+    private string? _shown;
+    private bool _isAsking;
+    private bool _mayLinger;
+    private bool _isProcessing;
+
+    /// <summary>Begins to wait for something to become visible.</summary>
+    public void Begin()
+    {
+        if (context.Thread is not null)
+            _waiting = WaitAsync();
+    }
+
+    /// <summary>Something is visible: no status is needed any more.</summary>
+    public void BecameVisible()
+    {
+        lock (_lock)
+        {
+            // A message clears the line; a line that is only being asked for may come after the message and stay.
+            _mayLinger = _isAsking;
+            _visible.Cancel();
+        }
+    }
+
+    /// <summary>What the bot is busy with.</summary>
+    public void Say(string text)
+    {
+        lock (_lock)
+        {
+            _wanted = CardText.Show(text, 100);
+            if (_shown is not null && !_visible.IsCancellationRequested)
+                _waiting = ShowAfterAsync(_waiting);
+        }
+    }
+
+    /// <summary>Clears the line, and sets the session to active unless the closing call of a stream has.</summary>
+    /// <param name="isSessionActive">Whether it has.</param>
+    /// <param name="isUnknown">Whether another process may have set either.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="SlackException">It could not be done now.</exception>
+    public async Task SettleAsync(bool isSessionActive, bool isUnknown, CancellationToken cancellationToken)
+    {
+        await _visible.CancelAsync();
+        await _waiting;
+        if (context.Thread is not { } thread)
+            return;
+        if (_mayLinger || isUnknown)
+        {
+            await SendAsync(new SetThreadStatus(context.Channel, thread, ""), cancellationToken);
+            _mayLinger = false;
+        }
+
+        if ((_isProcessing || isUnknown) && !isSessionActive)
+        {
+            await SendAsync(
+                new SetSessionStatus(context.Channel, SessionStatus.Active) { ThreadTs = thread },
+                cancellationToken
+            );
+        }
+
+        _isProcessing = false;
+    }
+
+    /// <summary>A stream was opened: Slack sets the session to processing, whoever closes it.</summary>
+    public void StreamOpened() => _isProcessing = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposed.CancelAsync();
+        await _visible.CancelAsync();
+        await _waiting;
+        _visible.Dispose();
+        _disposed.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task WaitAsync()
+    {
+        try
+        {
+            await Task.Delay(context.Options.StatusDelay, context.Time, _visible.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await ShowAsync();
+        _isProcessing = true;
+        await TryAsync(new SetSessionStatus(context.Channel, SessionStatus.Processing) { ThreadTs = context.Thread });
+    }
+
+    private async Task ShowAfterAsync(Task before)
+    {
+        await before;
+        await ShowAsync();
+    }
+
+    private async Task ShowAsync()
+    {
+        string status;
+        lock (_lock)
+        {
+            status = _wanted;
+            if (_visible.IsCancellationRequested || status == _shown)
+                return;
+            _shown = status;
+            _isAsking = _mayLinger = true;
+        }
+
+        await TryAsync(new SetThreadStatus(context.Channel, context.Thread!, status));
+        lock (_lock)
+            _isAsking = false;
+    }
+
+    private async Task TryAsync<TReply>(SlackRequest<TReply> request)
+        where TReply : SlackReply
+    {
+        try
+        {
+            await SendAsync(request, _disposed.Token);
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The reply ends without another word; whoever takes it over settles the status.
+        }
+        catch (SlackException failure)
+        {
+            context.Logger.StatusFailed(failure, context.Turn);
+        }
+    }
+
+    private async Task SendAsync<TReply>(SlackRequest<TReply> request, CancellationToken cancellationToken)
+        where TReply : SlackReply
+    {
+        if (context.Refused.IsRefused(context.Tenant, request.Method))
+            return;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await context.Slack.SendAsync(
+                request with
+                {
+                    OnRateLimit = RateLimitAnswer.Throw,
+                },
+                context.Tenant,
+                cancellationToken
+            );
+        }
+        catch (SlackApiException refusal) when (!refusal.IsTransient)
+        {
+            // The thread may be gone; all other reasons hold for the whole tenant.
+            if (
+                refusal.Disposition is SlackDisposition.FallBack or SlackDisposition.TellOperator
+                && refusal.Code != SlackErrorCode.InvalidThreadTs
+            )
+            {
+                var memory = context.Options.RefusalMemory;
+                context.Refused.Remember(context.Tenant, request.Method, memory);
+                context.Logger.FeatureRefused(request.Method, context.Tenant, refusal.Code, memory);
+            }
+            else
+            {
+                context.Logger.StatusFailed(refusal, context.Turn);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}
