@@ -21,24 +21,18 @@ internal sealed class Dispatcher(
     IOptions<TurnOptions> options,
     TimeProvider time,
     ILogger<Dispatcher> logger
-) : IHostedService, IHostedLifecycleService, IAsyncDisposable
+) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _claiming = new();
-    private Task _loop = Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _loop = ClaimAsync(_claiming.Token);
-        return Task.CompletedTask;
-    }
 
     /// <summary>Drains before the web server stops: ingress goes on accepting meanwhile.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _claiming.CancelAsync();
-        await _loop;
+        if (ExecuteTask is { } claiming)
+            await claiming;
         if (_running.IsEmpty)
             return;
 
@@ -54,19 +48,22 @@ internal sealed class Dispatcher(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async ValueTask DisposeAsync()
+    public override void Dispose()
     {
-        await _claiming.CancelAsync();
-        await _loop;
         _claiming.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _claiming.Token);
+        await ClaimAsync(either.Token);
     }
 
     private async Task ClaimAsync(CancellationToken cancellationToken)

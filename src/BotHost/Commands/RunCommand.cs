@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+using BotHost.Settings;
+using Microsoft.AspNetCore.Connections;
+
+namespace BotHost.Commands;
+
+/// <summary>Runs the bot until it is told to stop.</summary>
+internal static class RunCommand
+{
+    public static async Task<int> RunAsync(bool demo, CancellationToken cancellationToken)
+    {
+        var builder = BotApplication.CreateBuilder();
+        var embedded = demo || builder.Environment.IsDevelopment();
+        builder.Configuration.AddBotSettings(embedded);
+        await using var cluster = await EmbeddedDatabase.StartAsync(builder.Configuration, embedded, cancellationToken);
+        var (slack, web) = SettingsCheck.Check(builder.Configuration);
+        await DatabaseCheck.CheckAsync(builder.Configuration, migrate: cluster is not null, cancellationToken);
+
+        await using var app = BotApplication.Build(builder, slack, web);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new StartRefusedException(
+                $"{EnvironmentNames.Describe("Web:Port")}: port {web.Port} is taken by another program. "
+                    + "Stop that program or set another port.",
+                taken
+            );
+        }
+        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new StartRefusedException(
+                $"{EnvironmentNames.Describe("Web:Port")}: this user may not listen on port {web.Port}. "
+                    + "Set a port above 1023.",
+                denied
+            );
+        }
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode(app);
+    }
+
+    /// <summary>A background step that failed has stopped the host; the exit code tells whoever restarts it.</summary>
+    private static int ExitCode(WebApplication app) =>
+        app
+            .Services.GetServices<IHostedService>()
+            .OfType<BackgroundService>()
+            .Any(service => service.ExecuteTask is { IsFaulted: true })
+            ? 1
+            : 0;
+}

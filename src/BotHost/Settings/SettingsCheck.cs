@@ -1,0 +1,114 @@
+using System.Net;
+using BotHost.Agents;
+using BotHost.Persistence;
+using BotHost.Turns;
+
+namespace BotHost.Settings;
+
+/// <summary>Refuses a start whose settings are missing, blank, unknown or impossible; all problems at once, one line each.</summary>
+internal static class SettingsCheck
+{
+    /// <exception cref="StartRefusedException">There is a problem.</exception>
+    public static (SlackSettings Slack, WebSettings Web) Check(IConfiguration configuration)
+    {
+        var reader = new SectionReader(configuration);
+        var slack = reader.Read<SlackSettings>("Slack");
+        var web = reader.Read<WebSettings>("Web");
+        reader.Read<AgentOptions>("Agent");
+        reader.Read<StorageOptions>("Storage");
+        CheckTurns(reader.Read<TurnOptions>("Turns"), reader);
+        CheckSlack(slack, reader);
+        CheckWeb(web, reader);
+        CheckDatabase(configuration, reader);
+        return reader.Problems.Count == 0 ? (slack, web) : throw new StartRefusedException(reader.Problems);
+    }
+
+    private static void CheckSlack(SlackSettings slack, SectionReader reader)
+    {
+        if (slack.BotToken is null)
+            reader.Refuse(
+                "Slack:BotToken",
+                "is missing. Set it to the bot token of your Slack app, or run with --demo to try without Slack."
+            );
+        else if (string.IsNullOrWhiteSpace(slack.BotToken))
+            reader.Refuse("Slack:BotToken", "is blank. Set it to the bot token of your Slack app, or unset it.");
+
+        if (slack.SigningSecret is null && !string.IsNullOrWhiteSpace(slack.AppToken))
+            reader.Refuse(
+                "Slack:SigningSecret",
+                "is missing, and only an app token is given: Socket Mode is not in this release. "
+                    + "Set the signing secret and let Slack deliver to /slack/events."
+            );
+        else if (slack.SigningSecret is null)
+            reader.Refuse("Slack:SigningSecret", "is missing. Copy it from 'Basic Information' of your Slack app.");
+        else if (string.IsNullOrWhiteSpace(slack.SigningSecret))
+            reader.Refuse("Slack:SigningSecret", "is blank. Copy it from 'Basic Information' of your Slack app.");
+
+        if (slack.PreviousSigningSecret is not null && string.IsNullOrWhiteSpace(slack.PreviousSigningSecret))
+            reader.Refuse("Slack:PreviousSigningSecret", "is blank. Unset it when no rotation is under way.");
+        if (
+            !Uri.TryCreate(slack.ApiUrl, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || !url.AbsolutePath.EndsWith('/')
+        )
+            reader.Refuse(
+                "Slack:ApiUrl",
+                "must be an http or https address that ends with a slash, like https://slack.com/api/, "
+                    + $"but is '{slack.ApiUrl}'."
+            );
+        if (slack.Budgets.Mode != "unlimited")
+            reader.Refuse(
+                "Slack:Budgets:Mode",
+                $"'{slack.Budgets.Mode}' is not in this release; the only mode is 'unlimited'."
+            );
+    }
+
+    private static void CheckTurns(TurnOptions turns, SectionReader reader)
+    {
+        Positive(nameof(turns.Deadline), turns.Deadline);
+        Positive(nameof(turns.Poll), turns.Poll);
+        Positive(nameof(turns.Renewal), turns.Renewal);
+        Positive(nameof(turns.Drain), turns.Drain);
+        Positive(nameof(turns.SettleFor), turns.SettleFor);
+        if (turns.Concurrency < 1)
+            reader.Refuse("Turns:Concurrency", $"must be at least 1, but is {turns.Concurrency}.");
+        if (turns.Attempts < 1)
+            reader.Refuse("Turns:Attempts", $"must be at least 1, but is {turns.Attempts}.");
+
+        void Positive(string name, TimeSpan value)
+        {
+            if (value <= TimeSpan.Zero)
+                reader.Refuse($"Turns:{name}", $"must be longer than zero, but is {value}.");
+        }
+    }
+
+    private static void CheckWeb(WebSettings web, SectionReader reader)
+    {
+        if (web.Port is < 0 or > 65535)
+            reader.Refuse("Web:Port", $"must be a port from 1 to 65535, but is {web.Port}.");
+        if (web.Address is { } address && address != "*" && !IPAddress.TryParse(address, out _))
+            reader.Refuse("Web:Address", $"must be * or an IP address, but is '{address}'.");
+    }
+
+    private static void CheckDatabase(IConfiguration configuration, SectionReader reader)
+    {
+        var given = configuration[SettingsSources.Connection];
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            reader.Refuse(
+                SettingsSources.Connection,
+                $"is {(given is null ? "missing" : "blank")}. Set it to postgres://user:password@host:5432/database "
+                    + "or a connection string, or run with --demo for a private database."
+            );
+            return;
+        }
+        try
+        {
+            DatabaseUrl.ToConnectionString(given);
+        }
+        catch (FormatException exception)
+        {
+            reader.Refuse(SettingsSources.Connection, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using BotHost.Persistence.Migrations;
+using BotHost.Testing;
+using SlackEmulator;
+
+namespace BotHost.Tests.Commands;
+
+/// <summary>What an operator gets for a mistake: one line that names the key, what is wrong and the remedy, and an exit code.</summary>
+public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    private static readonly Dictionary<string, string> Complete = new()
+    {
+        ["SLACK_BOT_TOKEN"] = "xoxb-1",
+        ["SLACK_SIGNING_SECRET"] = "secret",
+        ["SLACK_API_URL"] = "http://127.0.0.1:9/api/",
+        ["Agent__Provider"] = "demo",
+        ["DATABASE_URL"] = "postgres://nobody:hunter2@127.0.0.1:9/none?connect_timeout=2",
+        ["PORT"] = "0",
+    };
+
+    [Fact]
+    public async Task A_bare_start_names_everything_that_is_missing_at_once()
+    {
+        var ended = await BotProcess.RunAsync([], new Dictionary<string, string>());
+
+        ended.ExitCode.ShouldBe(1);
+        ended.ErrorLines.ShouldContain(line => line.Contains("Slack:BotToken (SLACK_BOT_TOKEN)"));
+        ended.ErrorLines.ShouldContain(line => line.Contains("Slack:SigningSecret (SLACK_SIGNING_SECRET)"));
+        ended.ErrorLines.ShouldContain(line => line.Contains("ConnectionStrings:BotHost (DATABASE_URL)"));
+        ended.ErrorLines.ShouldAllBe(line => line.StartsWith("bothost: "));
+    }
+
+    [Theory]
+    [InlineData("SLACK_BOT_TOKEN", " ", "Slack:BotToken (SLACK_BOT_TOKEN): is blank")]
+    [InlineData("SLACK_SIGNING_SECRET", "", "Slack:SigningSecret (SLACK_SIGNING_SECRET): is blank")]
+    [InlineData("SLACK_API_URL", "https://slack.com/api", "Slack:ApiUrl (SLACK_API_URL): must be")]
+    [InlineData("DATABASE_URL", "mysql://a/b", "ConnectionStrings:BotHost (DATABASE_URL)")]
+    [InlineData("PORT", "70000", "Web:Port (PORT): must be a port")]
+    [InlineData("PORT", "three thousand", "Web:Port")]
+    [InlineData("Turns__Deadline", "soon", "Turns:Deadline")]
+    [InlineData("Turns__Attempts", "0", "Turns:Attempts: must be at least 1")]
+    [InlineData("Slack__Singing", "x", "Slack:Singing: there is no such setting")]
+    [InlineData("Agent__OpenAI__Modell", "x", "Agent:OpenAI:Modell: there is no such setting")]
+    [InlineData("Agent__Provider", "cleverbot", "Agent:Provider")]
+    [InlineData("Slack__Budgets__Mode", "observed", "Slack:Budgets:Mode")]
+    public async Task A_wrong_setting_is_refused_by_name(string name, string value, string expected)
+    {
+        var ended = await BotProcess.RunAsync(["run"], new Dictionary<string, string>(Complete) { [name] = value });
+
+        ended.ExitCode.ShouldBe(1);
+        ended.ErrorLines.ShouldContain(line => line.Contains(expected), ended.Error);
+        ended.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_reached_is_refused_in_one_line_without_its_password()
+    {
+        var ended = await BotProcess.RunAsync(["run"], Complete);
+
+        ended.ExitCode.ShouldBe(1);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("ConnectionStrings:BotHost (DATABASE_URL)");
+        ended.Error.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task A_database_without_our_tables_is_refused_with_the_remedy_and_migrate_is_that_remedy()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var settings = new Dictionary<string, string>(Complete) { ["DATABASE_URL"] = database.ConnectionString };
+
+        var refused = await BotProcess.RunAsync(["run"], settings);
+        var migrated = await BotProcess.RunAsync(["migrate"], settings);
+        var again = await BotProcess.RunAsync(["migrate"], settings);
+
+        refused.ExitCode.ShouldBe(1);
+        refused.ErrorLines.ShouldHaveSingleItem().ShouldContain("bothost migrate");
+        migrated.ExitCode.ShouldBe(0, migrated.Error);
+        migrated.Output.ShouldContain("applied 0001");
+        again.ExitCode.ShouldBe(0, again.Error);
+        again.Output.ShouldNotContain("applied");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_refused_by_name()
+    {
+        await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
+        using var taken = new TcpListener(IPAddress.Any, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var settings = new Dictionary<string, string>(Complete)
+        {
+            ["DATABASE_URL"] = database.ConnectionString,
+            ["PORT"] = $"{port}",
+        };
+
+        var ended = await BotProcess.RunAsync(["run"], settings);
+
+        ended.ExitCode.ShouldBe(1);
+        ended.ErrorLines.ShouldContain(line => line.Contains("Web:Port (PORT)") && line.Contains($"{port}"));
+    }
+
+    [Fact]
+    public async Task A_token_that_Slack_refuses_stops_the_start()
+    {
+        await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
+        await using var slack = await SlackEmulatorHost.StartAsync(new SlackEmulatorOptions());
+        var settings = new Dictionary<string, string>(Complete)
+        {
+            ["DATABASE_URL"] = database.ConnectionString,
+            ["SLACK_API_URL"] = slack.ApiUrl.ToString(),
+            ["SLACK_BOT_TOKEN"] = "xoxb-of-somebody-else",
+        };
+
+        var ended = await BotProcess.RunAsync(["run"], settings);
+
+        ended.ExitCode.ShouldBe(1);
+        ended.ErrorLines.ShouldContain(line => line.Contains("SLACK_BOT_TOKEN") && line.Contains("invalid_auth"));
+        (ended.Error + ended.Output).ShouldNotContain("xoxb-of-somebody-else");
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_told_and_refused()
+    {
+        var ended = await BotProcess.RunAsync(["serve"], Complete);
+
+        ended.ExitCode.ShouldNotBe(0);
+        ended.Error.ShouldContain("serve");
+    }
+}
