@@ -4,7 +4,6 @@ using BotHost.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using SlackEmulator;
 using SlackEmulator.Reading;

@@ -3,7 +3,6 @@ using BotHost.Persistence.Migrations;
 using BotHost.Testing;
 using BotHost.Tests.Commands;
 using SlackEmulator;
-using SlackEmulator.Reading;
 using SlackEmulator.Rules;
 
 namespace BotHost.Tests.EndToEnd;
