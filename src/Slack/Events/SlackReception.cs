@@ -122,7 +122,7 @@ internal sealed class SlackReception(
         {
             var acceptance = await inbox.AcceptAsync(activity, cancellationToken);
             meter.Accepted(activity.Kind, acceptance.ToString());
-            logger.Received(activity.Kind, activity.Tenant, activity.DedupeKey, acceptance.ToString());
+            logger.Received(activity.Kind, activity.Tenant, activity.OrderKey, acceptance.ToString());
             return Receipt.Taken;
         }
         catch (Exception exception) when (exception is InboxUnavailableException or StoreUnavailableException)

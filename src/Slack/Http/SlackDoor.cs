@@ -35,7 +35,7 @@ internal sealed class SlackDoor(
         http.Response.StatusCode = answer.Status;
         if (answer.Refused is not null && answer.Status != StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers["X-Slack-No-Retry"] = "1";
-        if (answer.Text is null)
+        if (answer.Text is null || http.RequestAborted.IsCancellationRequested)
             return;
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -54,9 +54,10 @@ internal sealed class SlackDoor(
         {
             body = await RequestBody.ReadAsync(request, options.Value.MaxBodyBytes, aborted);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return Answer.Refuse(exception.StatusCode, "unfinished_body", "The body did not arrive whole.");
+            var status = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            return Answer.Refuse(status, "unfinished_body", "The body did not arrive whole.");
         }
 
         if (body is not { } bytes)
