@@ -7,6 +7,7 @@ using System.Text;
 using BotHost.Domain.Inbox;
 using BotHost.Slack.Http;
 using BotHost.Slack.Installations;
+using BotHost.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -35,7 +36,7 @@ internal sealed class IngressHost : IAsyncDisposable
 
     public KnownInstallations Installations { get; } = new();
 
-    public StoppedClock Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_700_000_100));
+    public ManualTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(1_700_000_100));
 
     public RecordingLog Log { get; } = new();
 

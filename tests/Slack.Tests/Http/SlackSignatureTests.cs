@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BotHost.Slack.Http;
+using BotHost.Testing;
 
 namespace BotHost.Slack.Tests.Http;
 
@@ -16,7 +17,9 @@ public sealed class SlackSignatureTests
             + "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
     );
 
-    private readonly StoppedClock _clock = new(DateTimeOffset.FromUnixTimeSeconds(1_531_420_618));
+    private static readonly DateTimeOffset SignedAt = DateTimeOffset.FromUnixTimeSeconds(1_531_420_618);
+
+    private readonly ManualTimeProvider _clock = new(SignedAt);
 
     [Fact]
     public void The_example_that_Slack_publishes_is_genuine() =>
@@ -51,9 +54,11 @@ public sealed class SlackSignatureTests
     [InlineData(86_400, SlackSignatureVerdict.Stale)]
     public void Five_minutes_count_in_both_directions(int secondsOfOurClock, SlackSignatureVerdict expected)
     {
-        _clock.Now = _clock.Now.AddSeconds(secondsOfOurClock);
+        var clock = new ManualTimeProvider(SignedAt.AddSeconds(secondsOfOurClock));
 
-        Verify(Stamp, PublishedSignature, PublishedBody).ShouldBe(expected);
+        new SlackSignature([IngressHost.Secret], clock)
+            .Verify(Stamp, PublishedSignature, PublishedBody)
+            .ShouldBe(expected);
     }
 
     [Theory]

@@ -63,6 +63,20 @@ public sealed class InteractionTranslatorTests
     }
 
     [Fact]
+    public async Task Try_again_in_a_direct_message_is_asked_there()
+    {
+        await using var host = await IngressHost.StartAsync();
+        var payload = Form("block_actions_try_again")
+            .Replace("\"C0GENERAL1\"", "\"D0ADALOVE1\"", StringComparison.Ordinal);
+
+        (await SendPayloadAsync(host, payload)).Dispose();
+
+        var again = host.Inbox.Accepted.ShouldHaveSingleItem().ShouldBeOfType<RegenerateRequested>();
+        again.Where.ShouldBe(ConversationKind.Direct);
+        again.Conversation.ShouldBe(Thread with { Channel = "D0ADALOVE1" });
+    }
+
+    [Fact]
     public async Task The_stop_button_stops_the_answer_that_it_stands_under()
     {
         await using var host = await IngressHost.StartAsync();
