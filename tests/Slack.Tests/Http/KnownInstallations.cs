@@ -7,11 +7,13 @@ internal sealed class KnownInstallations : ISlackInstallations
 {
     public bool SlackWasReached { get; set; } = true;
 
+    public SlackInstallation Acme { get; set; } = IngressHost.Acme;
+
     public ValueTask<SlackInstallationLookup> FindAsync(string tenant, CancellationToken cancellationToken)
     {
         SlackInstallationLookup answer =
             !SlackWasReached ? new SlackInstallationLookup.NotYetKnown()
-            : tenant == IngressHost.Acme.Tenant ? new SlackInstallationLookup.Found(IngressHost.Acme)
+            : tenant == Acme.Tenant ? new SlackInstallationLookup.Found(Acme)
             : tenant == IngressHost.Org.Tenant ? new SlackInstallationLookup.Found(IngressHost.Org)
             : new SlackInstallationLookup.Unknown();
         return ValueTask.FromResult(answer);

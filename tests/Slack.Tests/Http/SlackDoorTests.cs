@@ -348,6 +348,20 @@ public sealed class SlackDoorTests
     }
 
     [Fact]
+    public async Task Where_nobody_knows_the_apps_id_the_tenant_decides()
+    {
+        await using var host = await IngressHost.StartAsync();
+        host.Installations.Acme = IngressHost.Acme with { AppId = null };
+
+        using var mention = await host.SendAsync("app_mention");
+        using var other = await host.SendAsync("message_thread_reply");
+        using var own = await host.SendAsync("message_own_without_subtype");
+
+        host.Inbox.Accepted.Count.ShouldBe(2);
+        host.Counts.ShouldContain("ignored type=message reason=own_message");
+    }
+
+    [Fact]
     public async Task A_delivery_of_a_tenant_that_never_installed_the_app_is_dropped()
     {
         await using var host = await IngressHost.StartAsync();
