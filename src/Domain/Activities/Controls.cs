@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BotHost.Domain.Conversations;
 
 namespace BotHost.Domain.Activities;
@@ -14,6 +15,7 @@ public sealed record StopRequested : InboundActivity
     public IReadOnlyList<string> StreamingMessages { get; init; } = [];
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 }
 
@@ -29,8 +31,10 @@ public sealed record RegenerateRequested : InboundActivity
     public ConversationKind Where { get; init; } = ConversationKind.Channel;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Queued => true;
 }

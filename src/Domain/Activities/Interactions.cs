@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BotHost.Domain.Feedback;
 
 namespace BotHost.Domain.Activities;
@@ -17,6 +18,7 @@ public sealed record FeedbackGiven : InboundActivity
     public required string MessageId { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 }
 
@@ -32,6 +34,7 @@ public sealed record ButtonClicked : InboundActivity
     public string? MessageId { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 }
 
@@ -50,5 +53,6 @@ public sealed record CommandInvoked : InboundActivity
     public required string Channel { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BotHost.Domain.Conversations;
 
 namespace BotHost.Domain.Activities;
@@ -26,9 +27,11 @@ public sealed record MessageReceived : InboundActivity
     public string? UserTenant { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Queued => true;
 }
 
@@ -44,9 +47,11 @@ public sealed record MessageEdited : InboundActivity
     public required string Text { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Queued => true;
 }
 
@@ -59,8 +64,10 @@ public sealed record MessageDeleted : InboundActivity
     public required string MessageId { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => KindName;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Queued => true;
 }

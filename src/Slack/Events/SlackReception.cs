@@ -83,12 +83,24 @@ internal sealed class SlackReception(
         CancellationToken cancellationToken
     )
     {
-        var (type, app, tenant) = delivery;
         // The trace of an activity begins here: whoever sends a request does not choose what it is traced under.
         Activity.Current = null;
         using var span = IngressMeter.Spans.StartActivity("ingress", ActivityKind.Consumer);
-        span?.SetTag("slack.delivery.type", type);
-        meter.Received(type);
+        span?.SetTag("slack.delivery.type", delivery.Type);
+        meter.Received(delivery.Type);
+        var receipt = await TakeAsync(delivery, translate, cancellationToken);
+        if (receipt is Receipt.TryAgain)
+            span?.SetStatus(ActivityStatusCode.Error);
+        return receipt;
+    }
+
+    private async Task<Receipt> TakeAsync(
+        Delivery delivery,
+        Func<SlackInstallation, Translation> translate,
+        CancellationToken cancellationToken
+    )
+    {
+        var (type, app, tenant) = delivery;
         if (options.Value.AppId is { } own && app != own)
             return OtherApp(type, app);
         // What is not used is not looked up either: it must not be put off while Slack is away.
@@ -100,10 +112,9 @@ internal sealed class SlackReception(
         switch (await installations.FindAsync(tenant, cancellationToken))
         {
             case SlackInstallationLookup.Found { Installation: var found }:
-                // Slack names the app in every delivery; one that does not is judged by its tenant alone.
-                return app is null || app == found.AppId
-                    ? await AcceptAsync(type, translate(found), cancellationToken)
-                    : OtherApp(type, app);
+                return app is not null && found.AppId is not null && app != found.AppId
+                    ? OtherApp(type, app)
+                    : await AcceptAsync(type, translate(found), cancellationToken);
             case SlackInstallationLookup.NotYetKnown:
                 logger.InstallationNotYetKnown(tenant);
                 return Receipt.TryAgain;
@@ -122,7 +133,7 @@ internal sealed class SlackReception(
         {
             var acceptance = await inbox.AcceptAsync(activity, cancellationToken);
             meter.Accepted(activity.Kind, acceptance.ToString());
-            logger.Received(activity.Kind, activity.Tenant, activity.DedupeKey, acceptance.ToString());
+            logger.Received(activity.Kind, activity.Tenant, activity.OrderKey, acceptance.ToString());
             return Receipt.Taken;
         }
         catch (Exception exception) when (exception is InboxUnavailableException or StoreUnavailableException)

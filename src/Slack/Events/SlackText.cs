@@ -87,14 +87,15 @@ internal readonly record struct SlackText(string Text, bool MentionsBot, bool Me
 
     private static string WithoutFirstMentions(string text)
     {
-        while (text is [BotMention, ..])
+        var rest = text.AsSpan();
+        while (rest is [BotMention, ..])
         {
-            text = text[1..].TrimStart();
-            if (text is [',' or ':', ..])
-                text = text[1..].TrimStart();
+            rest = rest[1..].TrimStart();
+            if (rest is [',' or ':', ..])
+                rest = rest[1..].TrimStart();
         }
 
-        return text;
+        return rest.Length == text.Length ? text : rest.ToString();
     }
 
     private static string WithoutLastMention(string text)

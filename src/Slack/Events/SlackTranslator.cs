@@ -11,6 +11,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
     /// <summary>The name under which conversations and activities of Slack are stored.</summary>
     public const string Adapter = "slack";
 
+    private const string Slackbot = "USLACKBOT";
+
     private static readonly Translation MalformedId = new Translation.Ignored(IgnoredReason.MalformedId);
 
     /// <summary>Tells what a delivery means to the tenant's bot.</summary>
@@ -196,8 +198,6 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         );
     }
 
-    private const string Slackbot = "USLACKBOT";
-
     private string? NotOfAPerson(
         string? user,
         string? botId,
@@ -206,7 +206,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         SlackInstallation installation
     )
     {
-        if (user == installation.BotUserId || botId == installation.BotId || appId == installation.AppId)
+        var ownApp = appId is not null && appId == (installation.AppId ?? options.AppId);
+        if (user == installation.BotUserId || botId == installation.BotId || ownApp)
             return IgnoredReason.OwnMessage;
         if (!options.AnswerBots && (botId is not null || user == Slackbot || subtype == "bot_message"))
             return IgnoredReason.OtherBot;

@@ -41,12 +41,13 @@ internal static partial class IngressLog
     )]
     public static partial void Unreadable(this ILogger logger);
 
-    [LoggerMessage(1008, LogLevel.Debug, "{Kind} of {Tenant} {DedupeKey}: {Acceptance}")]
+    // Without its dedupe key: a command's is its trigger id, with which a dialog can be opened in somebody's name.
+    [LoggerMessage(1008, LogLevel.Debug, "{Kind} of {Tenant} at {OrderKey}: {Acceptance}")]
     public static partial void Received(
         this ILogger logger,
         string kind,
         string tenant,
-        string dedupeKey,
+        string orderKey,
         string acceptance
     );
 }

@@ -8,7 +8,8 @@ internal static class RequestBody
     private const int FirstRead = 16 * 1024;
 
     /// <summary>The bytes, or null where there are more than <paramref name="limit"/>.</summary>
-    /// <exception cref="BadHttpRequestException">The body ended before its announced length, or came too slowly.</exception>
+    /// <exception cref="BadHttpRequestException">The body came too slowly, or not in the form that its headers announce.</exception>
+    /// <exception cref="IOException">The connection ended before the body did.</exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(
         HttpRequest request,
         int limit,

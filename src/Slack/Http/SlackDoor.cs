@@ -33,9 +33,9 @@ internal sealed class SlackDoor(
         }
 
         http.Response.StatusCode = answer.Status;
-        if (answer.Refused is not null && answer.Status != StatusCodes.Status503ServiceUnavailable)
+        if (answer.ForGood)
             http.Response.Headers["X-Slack-No-Retry"] = "1";
-        if (answer.Text is null)
+        if (answer.Text is null || http.RequestAborted.IsCancellationRequested)
             return;
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -54,9 +54,10 @@ internal sealed class SlackDoor(
         {
             body = await RequestBody.ReadAsync(request, options.Value.MaxBodyBytes, aborted);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return Answer.Refuse(exception.StatusCode, "unfinished_body", "The body did not arrive whole.");
+            var status = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            return Answer.PutOff(status, "unfinished_body", "The body did not arrive whole.");
         }
 
         if (body is not { } bytes)
@@ -124,15 +125,19 @@ internal sealed class SlackDoor(
     private static string? Single(HttpRequest request, string header) =>
         request.Headers.TryGetValue(header, out var values) && values is [{ } value] ? value : null;
 
-    private readonly record struct Answer(int Status, string? Text, string? Refused)
+    private readonly record struct Answer(int Status, string? Text, string? Refused, bool ForGood)
     {
-        public static readonly Answer Empty = new(StatusCodes.Status200OK, null, null);
+        public static readonly Answer Empty = new(StatusCodes.Status200OK, null, null, false);
 
-        public static Answer Say(string text) => new(StatusCodes.Status200OK, text, null);
+        public static Answer Say(string text) => new(StatusCodes.Status200OK, text, null, false);
 
-        public static Answer Refuse(int status, string reason, string text) => new(status, text, reason);
+        /// <summary>Repeating it cannot help, and Slack is told so.</summary>
+        public static Answer Refuse(int status, string reason, string text) => new(status, text, reason, true);
+
+        /// <summary>Another delivery is welcome.</summary>
+        public static Answer PutOff(int status, string reason, string text) => new(status, text, reason, false);
 
         public static Answer For(Receipt receipt) =>
-            receipt is Receipt.Taken ? Empty : Refuse(503, "not_stored", "Not stored now. Please deliver again.");
+            receipt is Receipt.Taken ? Empty : PutOff(503, "not_stored", "Not stored now. Please deliver again.");
     }
 }

@@ -109,6 +109,9 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
                     User = clicked.User,
                     Addressed = true,
                     Turn = turn,
+                    Where = clicked.Conversation?.Channel is ['D', ..]
+                        ? ConversationKind.Direct
+                        : ConversationKind.Channel,
                 },
             _ when name == ActionIds.Stop && IsTurn(action, message, clicked, out _) => new StopRequested
             {
