@@ -14,6 +14,14 @@ public static class AgentsServiceCollectionExtensions
     /// Registers <see cref="IAgent"/> as the agent pipeline, with settings from section <c>Agent</c>. An <see cref="IChatClient"/> that is
     /// registered before is used in place of the configured provider.
     /// </summary>
+    /// <example>
+    /// Any Microsoft.Extensions.AI client answers, and so does a Semantic Kernel chat service:
+    /// <code>
+    /// services.AddSingleton&lt;IChatClient&gt;(provider =&gt;
+    ///     provider.GetRequiredService&lt;IChatCompletionService&gt;().AsChatClient());
+    /// services.AddAgents();
+    /// </code>
+    /// </example>
     public static IServiceCollection AddAgents(this IServiceCollection services)
     {
         services
@@ -46,7 +54,7 @@ public static class AgentsServiceCollectionExtensions
     /// <example>
     /// A method of one's own, and a Semantic Kernel plugin (whose functions are <see cref="AIFunction"/>s):
     /// <code>
-    /// services.AddTool(AIFunctionFactory.Create((string city) => $"Sunny in {city}", "weather", "Tells the weather in a city.")
+    /// services.AddTool(AIFunctionFactory.Create((string city) =&gt; $"Sunny in {city}", "weather", "Tells the weather in a city.")
     ///     .WithTraits(new ToolTraits("Checking the weather", Repeatable: true)));
     ///
     /// foreach (var function in kernel.Plugins["calendar"])

@@ -24,11 +24,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(
             new ConfigurationBuilder()
-                .AddInMemoryCollection(
-                    new[] { ("Agent:Provider", "demo"), ("Agent:DemoPace", "0") }
-                        .Concat(settings)
-                        .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2))
-                )
+                .AddInMemoryCollection(Pairs(("Agent:Provider", "demo"), ("Agent:DemoPace", "0")))
+                .AddInMemoryCollection(Pairs(settings))
                 .Build()
         );
         services.AddLogging();
@@ -119,6 +116,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<AgentUpdate>> AskAsync(string text) => RunAsync(Asks(text));
+
+    private static IEnumerable<KeyValuePair<string, string?>> Pairs(params (string Key, string Value)[] settings) =>
+        settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

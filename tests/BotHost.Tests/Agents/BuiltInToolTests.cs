@@ -59,6 +59,7 @@ public sealed class BuiltInToolTests
         );
         card.Title.ShouldBe("Checking the time here");
         card.Details.ShouldBeNull();
+        card.Output.ShouldBe("Sat 04:10 America/New_York, Sat 10:10 Europe/Berlin");
     }
 
     [Theory]

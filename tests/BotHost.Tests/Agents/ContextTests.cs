@@ -71,6 +71,19 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task What_the_model_is_given_begins_with_a_person()
+    {
+        var given = await GivenAsync(agent =>
+        {
+            agent.History.Messages.Add(Answer("An answer whose question is gone", Old));
+            agent.History.Messages.Add(Answer("", Old));
+            return agent.Asks("The question");
+        });
+
+        given.Select(message => message.Role).ShouldBe([ChatRole.System, ChatRole.User]);
+    }
+
+    [Fact]
     public async Task The_oldest_messages_are_left_out_first_and_the_model_is_told()
     {
         var given = await GivenAsync(

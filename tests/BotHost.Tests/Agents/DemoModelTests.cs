@@ -44,6 +44,31 @@ public sealed class DemoModelTests
     }
 
     [Fact]
+    public async Task A_question_with_nothing_to_look_for_searches_nothing()
+    {
+        await using var agent = new AgentUnderTest();
+
+        await agent.AskAsync("What time is it for everyone here?");
+
+        agent
+            .Journal.Calls.Select(call => (call.Round, call.Tool))
+            .Order()
+            .ShouldBe([(0, "plan"), (1, "current_time"), (1, "who_is_here")]);
+    }
+
+    [Fact]
+    public async Task Spoken_at_its_usual_pace_an_answer_takes_six_to_ten_seconds()
+    {
+        var time = new InstantTime();
+        await using var agent = new AgentUnderTest(time: time, settings: [("Agent:DemoPace", "00:00:00.040")]);
+
+        await agent.AskAsync("What did we decide about the release?");
+
+        time.Waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait)
+            .ShouldBeInRange(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task The_same_question_gets_the_same_answer()
     {
         await using var first = new AgentUnderTest();

@@ -166,14 +166,15 @@ public sealed class ModelTroubleTests
     }
 
     [Fact]
-    public async Task An_answer_cut_at_its_longest_length_says_so()
+    public async Task An_answer_cut_at_its_longest_length_says_so_also_when_it_is_shown_again()
     {
+        const string Expected = "A long ans\n\n_My answer ends here: it reached the longest length that I may give._";
         var model = ScriptedModel.Of(_ => Finished("A long ans", ChatFinishReason.Length));
         await using var agent = new AgentUnderTest(model);
+        var turn = agent.Asks("Say something");
 
-        (await agent.AskAsync("Say something"))
-            .Text()
-            .ShouldBe("A long ans\n\n_My answer ends here: it reached the longest length that I may give._");
+        (await agent.RunAsync(turn)).Text().ShouldBe(Expected);
+        (await agent.RunAsync(agent.Resumed(turn))).Text().ShouldBe(Expected);
     }
 
     [Fact]

@@ -323,6 +323,7 @@ public sealed class ToolLoopTests
 
         model.Asked.Count.ShouldBe(3);
         model.Options.Select(options => options!.ToolMode is NoneChatToolMode).ShouldBe([false, false, true]);
+        model.Asked.Last()[0].Text.ShouldContain("no tool can be called any more");
         updates.Text().ShouldStartWith("I stop here: this took more steps");
         updates.ShouldNotContain(update => update is AgentError);
         agent.Journal.Rounds.Count.ShouldBe(3);

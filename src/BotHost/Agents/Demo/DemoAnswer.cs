@@ -24,7 +24,7 @@ internal static partial class DemoAnswer
         if (talk.Results.GetValueOrDefault(SearchMessages.Name) is { } search)
             Found(answer, search, talk.SearchWords);
         if (talk.Results.GetValueOrDefault(CurrentTime.Name) is { } time)
-            answer.Append("- **The time here:** ").Append(Lines(time, " · ")).Append('\n');
+            answer.Append("- **The time here:**\n  - ").Append(Lines(time, "\n  - ")).Append('\n');
         if (talk.Results.GetValueOrDefault(WhoIsHere.Name) is { } members)
             answer.Append("- **Who is here:** ").Append(WithoutIds(Lines(members, " · "))).Append('\n');
 

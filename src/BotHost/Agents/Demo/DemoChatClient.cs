@@ -93,7 +93,9 @@ internal sealed class DemoChatClient(TimeSpan pace, TimeProvider time) : IChatCl
         for (var index = 0; index < looks.Count; index++)
         {
             var (_, tool, query) = looks[index];
-            if (Math.Min(index, 1) != talk.Rounds - 1)
+            // The search goes first and alone, so that there is something to watch; the others go together.
+            var round = talk.Searches && index > 0 ? 2 : 1;
+            if (round != talk.Rounds)
                 continue;
             var arguments = new Dictionary<string, object?> { ["step"] = index + 1 };
             if (query is not null)

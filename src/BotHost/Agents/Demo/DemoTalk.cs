@@ -48,10 +48,8 @@ internal sealed class DemoTalk
         Results = results;
         var words = DemoTriggers.Words(question);
         SearchWords = string.Join(' ', words.Where(word => word.Length > 2 && !Fillers.Contains(word)).Take(4));
-        if (SearchWords.Length == 0)
-            SearchWords = string.Join(' ', words.Take(3));
-        Searches = tools.Contains(Tools.SearchMessages.Name) && SearchWords.Length > 0;
-        TellsTime = tools.Contains(Tools.CurrentTime.Name) && words.Intersect(TimeWords).Any();
+        Searches = tools.Contains(SearchMessages.Name) && SearchWords.Length > 0;
+        TellsTime = tools.Contains(CurrentTime.Name) && (!Searches || words.Intersect(TimeWords).Any());
         ListsPeople = tools.Contains(WhoIsHere.Name);
     }
 

@@ -38,9 +38,12 @@ internal sealed class ContextBuilder(
         var names = await NamesAsync(turn, said, cancellationToken);
 
         var chosen = new List<ChatMessage>();
+        var leftOut = false;
         for (var index = said.Count - 1; index >= 0; index--)
         {
             var message = said[index];
+            if (message.FromBot && string.IsNullOrWhiteSpace(message.Text))
+                continue;
             var text = Text(message, message.Author == turn.User, names);
             var cost = tokens.Count(text) + TokensPerMessage;
             if (asked.Contains(message.MessageId))
@@ -51,11 +54,17 @@ internal sealed class ContextBuilder(
                         $"{ToolArguments.Clip(text, Math.Max(200, (int)((double)text.Length * budget / cost)))}\n(The rest was cut off.)";
             }
             else if (cost > budget)
+            {
+                leftOut = true;
                 break;
+            }
             budget -= Math.Min(cost, budget);
             chosen.Add(new ChatMessage(message.FromBot ? ChatRole.Assistant : ChatRole.User, text));
         }
-        chosen.Add(new ChatMessage(ChatRole.System, SystemPrompt(turn, names, chosen.Count < said.Count)));
+        // A talk begins with a person: some providers refuse one that does not.
+        while (chosen.Count > 0 && chosen[^1].Role == ChatRole.Assistant)
+            chosen.RemoveAt(chosen.Count - 1);
+        chosen.Add(new ChatMessage(ChatRole.System, SystemPrompt(turn, names, leftOut)));
         chosen.Reverse();
         return chosen;
     }

@@ -58,12 +58,10 @@ internal sealed class LlmAgent(
             {
                 var last = number >= options.MaxRounds - 1;
                 var round = new ModelRound(model, seam, patience, logger);
-                IReadOnlyList<ChatMessage> messages =
-                [
-                    .. head,
-                    .. said,
-                    .. last ? [new ChatMessage(ChatRole.System, LastRound)] : Array.Empty<ChatMessage>(),
-                ];
+                // Servers differ on system messages in the middle; all take one at the beginning.
+                IReadOnlyList<ChatMessage> messages = last
+                    ? [new ChatMessage(ChatRole.System, $"{head[0].Text}\n\n{LastRound}"), .. head.Skip(1), .. said]
+                    : [.. head, .. said];
                 var chat = Chat(last);
                 await foreach (var update in round.RunAsync(turn, messages, chat, number, cancellationToken))
                 {
@@ -112,7 +110,7 @@ internal sealed class LlmAgent(
 
     private static IEnumerable<AgentUpdate> Words(string words, TaskBoard board)
     {
-        if (board.Writing() is { } writing)
+        if (board.Advance() is { } writing)
             yield return writing;
         yield return new TextDelta(words);
     }

@@ -14,6 +14,8 @@ internal sealed class ModelRound(ModelStream model, TextSeam seam, ModelPatience
     /// <summary>Marks a call whose arguments are no JSON object.</summary>
     public const string UnreadableArguments = "unreadable_arguments";
 
+    private const string CutOff = "\n\n_My answer ends here: it reached the longest length that I may give._";
+
     /// <summary>The finished message; null while there is none.</summary>
     public ChatMessage? Message { get; private set; }
 
@@ -100,7 +102,9 @@ internal sealed class ModelRound(ModelStream model, TextSeam seam, ModelPatience
         Trouble = Check(Response);
         if (Trouble is null && Response.FinishReason == ChatFinishReason.Length && seam.RoundVisible)
         {
-            yield return new TextDelta("\n\n_My answer ends here: it reached the longest length that I may give._");
+            // Part of the record, so that a resumed answer says it too.
+            Response.Messages.Add(new ChatMessage(ChatRole.Assistant, CutOff));
+            yield return new TextDelta(CutOff);
         }
     }
 

@@ -23,9 +23,6 @@ internal sealed class TaskBoard
     private int _sharedDone;
     private int _sharedFailed;
 
-    /// <summary>Whether the model announced a plan.</summary>
-    public bool HasPlan => _plan.Count > 0;
-
     /// <summary>The steps as the model is told of them.</summary>
     public string Describe() =>
         string.Join(
@@ -133,8 +130,8 @@ internal sealed class TaskBoard
         return card.ToUpdate();
     }
 
-    /// <summary>The words of the answer begin: the next open step is what is being done. Null where nothing changes.</summary>
-    public AgentUpdate? Writing() =>
+    /// <summary>Shows the next open step as the one being worked on, unless another one is. Null where nothing changes.</summary>
+    public AgentUpdate? Advance() =>
         _plan.Exists(step => step.Status is AgentTaskStatus.InProgress)
         || _plan.Find(step => step.Status is AgentTaskStatus.Pending) is not { } next
             ? null
@@ -149,6 +146,9 @@ internal sealed class TaskBoard
             yield return step.ToUpdate();
         }
     }
+
+    /// <summary>Whether a card is a step of the plan.</summary>
+    public bool IsStep(Card card) => _plan.Contains(card);
 
     private Card? NextStep()
     {

@@ -68,7 +68,9 @@ internal sealed class ToolRound(ToolSet tools, ToolRunner runner, TaskBoard boar
             else
             {
                 toRun.Add(new(index, call, function, traits, card, Recorded: stored is not null));
-                yield return card.ToUpdate();
+                // A step is announced already.
+                if (card.Status is AgentTaskStatus.Pending && !board.IsStep(card))
+                    yield return card.ToUpdate();
             }
         }
 
@@ -78,6 +80,8 @@ internal sealed class ToolRound(ToolSet tools, ToolRunner runner, TaskBoard boar
                 results[pending.Index] = result;
             yield return result is null ? TaskBoard.Start(pending.Card) : board.Finish(pending.Card, result);
         }
+        if (board.Advance() is { } next)
+            yield return next;
         for (var index = 0; index < calls.Count; index++)
             Results.Contents.Add(new FunctionResultContent(calls[index].CallId, results[index]!.Text));
     }

@@ -69,7 +69,7 @@ internal sealed class CurrentTime(IEnumerable<IPeople> people, TimeProvider time
             call.Output = Tell(now, TimeZoneInfo.Utc);
             return $"{call.Output}\nThe time zones of the people here are not known.";
         }
-        call.Output = string.Join(", ", zones.Take(3).Select(group => Tell(now, group.Zone!)));
+        call.Output = string.Join(", ", zones.Take(4).Select(group => TellBriefly(now, group.Zone!)));
         var result = new StringBuilder();
         foreach (var (group, zone) in zones)
         {
@@ -79,6 +79,9 @@ internal sealed class CurrentTime(IEnumerable<IPeople> people, TimeProvider time
         }
         return result.ToString().TrimEnd();
     }
+
+    private static string TellBriefly(DateTimeOffset now, TimeZoneInfo zone) =>
+        string.Create(CultureInfo.InvariantCulture, $"{TimeZoneInfo.ConvertTime(now, zone):ddd HH:mm} {zone.Id}");
 
     private static string Tell(DateTimeOffset now, TimeZoneInfo zone)
     {
