@@ -46,7 +46,7 @@ public enum EventFaultKind
     /// <summary>The event is delivered twice with one <c>event_id</c>.</summary>
     Duplicate,
 
-    /// <summary>The event is held back until the next one has been sent.</summary>
+    /// <summary>The event is held back until the next one has been delivered.</summary>
     Reorder,
 
     /// <summary>The event is sent late; later ones pass it.</summary>
