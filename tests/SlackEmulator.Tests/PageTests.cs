@@ -189,6 +189,19 @@ public sealed partial class PageTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_thread_can_be_read_as_slack_returns_it()
+    {
+        var root = _scene.Ask("root");
+        _scene.Slack.PostDirect(_scene.Slack.Workspace.Ada, "reply", root);
+
+        var messages = JsonNode.Parse(
+            await _browser.GetStringAsync($"/emulator/api/messages?channel={_scene.Direct}&thread={root}")
+        )!;
+
+        messages.AsArray().Select(m => m!["text"]!.GetValue<string>()).ShouldBe(["root", "reply"]);
+    }
+
+    [Fact]
     public async Task Another_site_in_the_same_browser_cannot_act_here()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/emulator/api/messages")
