@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using SlackEmulator.Rules;
 using SlackEmulator.Tests.Fixtures;
 
@@ -70,5 +72,236 @@ public sealed class DeliveryTests : IAsyncLifetime
         both.ShouldAllBe(r => r.Event["ts"]!.GetValue<string>() == ts);
         both.ShouldAllBe(r => r.Event["text"]!.GetValue<string>().StartsWith($"<@{slack.Workspace.BotUserId}>"));
         both.Select(r => r.Json["event_id"]!.GetValue<string>()).Distinct().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_fails_is_repeated_at_once_after_one_and_after_five_minutes()
+    {
+        var time = new ManualTime();
+        _receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        await using var slack = await StartAsync(time);
+
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+
+        var first = await _receiver.NextAsync();
+        var second = await _receiver.NextAsync();
+        second.Header("x-slack-retry-num").ShouldBe("1");
+        second.Header("x-slack-retry-reason").ShouldBe("http_error");
+        second.Body.ShouldBe(first.Body);
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(60));
+        time.Advance(TimeSpan.FromSeconds(60));
+        var third = await _receiver.NextAsync();
+        third.Header("x-slack-retry-num").ShouldBe("2");
+        third
+            .Header("X-Slack-Signature")
+            .ShouldBe(
+                EventReceiver.Sign(slack.Options.SigningSecret, third.Header("X-Slack-Request-Timestamp")!, third.Body)
+            );
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(300));
+        time.Advance(TimeSpan.FromSeconds(300));
+        (await _receiver.NextAsync()).Header("x-slack-retry-num").ShouldBe("3");
+        await slack.WaitForAsync(s => s.Deliveries().Count == 4);
+        slack.Deliveries().ShouldAllBe(d => d.Status == 500);
+    }
+
+    [Fact]
+    public async Task The_header_no_retry_ends_the_repeats()
+    {
+        _receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = 500;
+            context.Response.Headers["x-slack-no-retry"] = "1";
+            return Task.CompletedTask;
+        };
+        await using var slack = await StartAsync();
+
+        slack.PostDirect(slack.Workspace.Ada, "once");
+        slack.OpenHome(slack.Workspace.Ada);
+        await slack.WaitForAsync(s => s.Deliveries("app_home_opened").Count == 1);
+        await slack.WaitForAsync(s => s.Deliveries("message").Count == 1);
+
+        slack.Deliveries().ShouldAllBe(d => d.Attempt == 0);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_needs_more_than_three_seconds_has_timed_out()
+    {
+        var time = new ManualTime();
+        var release = new TaskCompletionSource();
+        _receiver.Answer = (received, _) =>
+            received.Header("x-slack-retry-num") is null ? release.Task : Task.CompletedTask;
+        await using var slack = await StartAsync(time);
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+        await _receiver.NextAsync();
+
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        var repeated = await _receiver.NextAsync();
+        repeated.Header("x-slack-retry-reason").ShouldBe("http_timeout");
+        await slack.WaitForAsync(s => s.Deliveries().Count == 2);
+        slack.Deliveries()[0].Failure.ShouldBe("http_timeout");
+        release.SetResult();
+    }
+
+    [Fact]
+    public async Task A_receiver_that_is_not_there_is_a_failed_connection()
+    {
+        await using var slack = await StartAsync(new ManualTime());
+        var url = _receiver.Url;
+        await _receiver.DisposeAsync();
+
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+
+        var attempt = await slack.WaitForAsync(s => s.Deliveries() is [var first, ..] ? first : null);
+        attempt.Failure.ShouldBe("connection_failed");
+        slack.EventsUrl.ShouldBe(url);
+    }
+
+    [Fact]
+    public async Task The_bots_own_message_comes_back_with_bot_id_and_without_subtype()
+    {
+        await using var slack = await StartAsync();
+        using var bot = new BotClient(slack.ApiUrl);
+
+        await bot.CallAsync(
+            "chat.postMessage",
+            new JsonObject { ["channel"] = slack.Workspace.General.Id, ["text"] = "mine" }
+        );
+
+        var echo = (await _receiver.NextAsync("message")).Event;
+        echo["bot_id"]!.GetValue<string>().ShouldBe(slack.Workspace.BotId);
+        echo["user"]!.GetValue<string>().ShouldBe(slack.Workspace.BotUserId);
+        echo["subtype"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_stream_echoes_in_progress_and_then_a_change_to_completed()
+    {
+        await using var slack = await StartAsync();
+        using var bot = new BotClient(slack.ApiUrl);
+        var root = slack.PostDirect(slack.Workspace.Ada, "hi");
+        var direct = slack.Workspace.Ada.DirectChannelId;
+        await _receiver.NextAsync("message");
+        var ts = (
+            await bot.CallAsync("chat.startStream", new JsonObject { ["channel"] = direct, ["thread_ts"] = root })
+        ).Ts();
+
+        (await _receiver.NextAsync("message")).Event["streaming_state"]!.GetValue<string>().ShouldBe("in_progress");
+        await bot.CallAsync("chat.stopStream", new JsonObject { ["channel"] = direct, ["ts"] = ts });
+
+        var change = (await _receiver.NextAsync("message", "message_changed")).Event;
+        change["message"]!["streaming_state"]!.GetValue<string>().ShouldBe("completed");
+        change["previous_message"]!["streaming_state"]!.GetValue<string>().ShouldBe("in_progress");
+        change["ts"]!.GetValue<string>().ShouldNotBe(ts);
+    }
+
+    [Fact]
+    public async Task Echoes_of_own_messages_can_be_switched_off()
+    {
+        await using var slack = await StartAsync(rules: new EmulatorRules { OwnMessagesEchoed = false });
+        using var bot = new BotClient(slack.ApiUrl);
+        await bot.CallAsync(
+            "chat.postMessage",
+            new JsonObject { ["channel"] = slack.Workspace.General.Id, ["text"] = "mine" }
+        );
+
+        slack.PostDirect(slack.Workspace.Ada, "hers");
+
+        (await _receiver.NextAsync("message")).Event["text"]!.GetValue<string>().ShouldBe("hers");
+    }
+
+    [Fact]
+    public async Task Edits_deletes_and_reactions_of_people_arrive_as_events()
+    {
+        await using var slack = await StartAsync();
+        var ada = slack.Workspace.Ada;
+        var ts = slack.PostDirect(ada, "old");
+
+        slack.Edit(ada, ada.DirectChannelId, ts, "new");
+        var changed = (await _receiver.NextAsync("message", "message_changed")).Event;
+        slack.React(ada, ada.DirectChannelId, ts, "thumbsup");
+        var reacted = (await _receiver.NextAsync("reaction_added")).Event;
+        slack.React(ada, ada.DirectChannelId, ts, "thumbsup", add: false);
+        await _receiver.NextAsync("reaction_removed");
+        slack.Delete(ada, ada.DirectChannelId, ts);
+        var deleted = (await _receiver.NextAsync("message", "message_deleted")).Event;
+
+        changed["message"]!["text"]!.GetValue<string>().ShouldBe("new");
+        changed["message"]!["edited"]!["user"]!.GetValue<string>().ShouldBe(ada.Id);
+        changed["previous_message"]!["text"]!.GetValue<string>().ShouldBe("old");
+        changed["hidden"]!.GetValue<bool>().ShouldBeTrue();
+        reacted["item"]!["ts"]!.GetValue<string>().ShouldBe(ts);
+        deleted["deleted_ts"]!.GetValue<string>().ShouldBe(ts);
+    }
+
+    [Fact]
+    public async Task Pressing_stop_names_the_person_the_thread_and_the_closed_streams()
+    {
+        await using var slack = await StartAsync();
+        using var bot = new BotClient(slack.ApiUrl);
+        var ada = slack.Workspace.Ada;
+        var root = slack.PostDirect(ada, "hi");
+        var ts = (
+            await bot.CallAsync(
+                "chat.startStream",
+                new JsonObject { ["channel"] = ada.DirectChannelId, ["thread_ts"] = root }
+            )
+        ).Ts();
+
+        slack.PressStop(ada, ada.DirectChannelId, root);
+
+        var stopped = (await _receiver.NextAsync("agent_session_stopped")).Event;
+        stopped["thread_ts"]!.GetValue<string>().ShouldBe(root);
+        stopped["user"]!.GetValue<string>().ShouldBe(ada.Id);
+        stopped["streaming_message_ts"]!.AsArray().Select(t => t!.GetValue<string>()).ShouldBe([ts]);
+    }
+
+    [Fact]
+    public async Task Channels_without_the_bot_and_events_without_subscription_are_not_delivered()
+    {
+        await using var slack = await SlackEmulatorHost.StartAsync(
+            new SlackEmulatorOptions { EventsUrl = _receiver.Url, BotEvents = ["message.channels"] }
+        );
+        var ada = slack.Workspace.Ada;
+        slack.Post(ada, slack.Workspace.Channel("private-empty").Id, "@bothost secret");
+        slack.PostDirect(ada, "no subscription");
+
+        slack.Post(ada, slack.Workspace.General.Id, "@bothost heard");
+
+        var only = await _receiver.NextAsync();
+        only.Event["type"]!.GetValue<string>().ShouldBe("message");
+        only.Event["channel"]!.GetValue<string>().ShouldBe(slack.Workspace.General.Id);
+        await slack.WaitForAsync(s => s.Deliveries().Count == 1);
+        _receiver.HasMore.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_url_is_verified_by_its_challenge()
+    {
+        _receiver.Answer = (received, context) =>
+            context.Response.WriteAsync(received.Json["challenge"]!.GetValue<string>());
+        await using var slack = await StartAsync();
+
+        (await slack.VerifyUrlAsync()).ShouldBeTrue();
+        _receiver.Answer = (_, context) => context.Response.WriteAsync("wrong");
+        (await slack.VerifyUrlAsync()).ShouldBeFalse();
+
+        (await _receiver.NextAsync()).Header("X-Slack-Signature").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task The_events_url_can_be_set_after_the_start()
+    {
+        await using var slack = await SlackEmulatorHost.StartAsync(new SlackEmulatorOptions());
+        slack.PostDirect(slack.Workspace.Ada, "nobody listens");
+
+        slack.EventsUrl = _receiver.Url;
+        slack.PostDirect(slack.Workspace.Ada, "now");
+
+        (await _receiver.NextAsync()).Event["text"]!.GetValue<string>().ShouldBe("now");
     }
 }

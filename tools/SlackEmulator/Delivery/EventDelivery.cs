@@ -65,37 +65,40 @@ internal sealed class EventDelivery : IAsyncDisposable
                 continue;
             }
 
-            await StartAsync(outgoing, fault, cancellationToken);
+            var delay = fault is { Kind: EventFaultKind.Delay } ? fault.Delay : TimeSpan.Zero;
+            var delivered = await StartAsync(outgoing, WaitAsync(delay), cancellationToken);
             if (fault is { Kind: EventFaultKind.Duplicate })
             {
-                await StartAsync(outgoing, null, cancellationToken);
+                await StartAsync(outgoing, Task.CompletedTask, cancellationToken);
             }
 
             if (_held is { } late)
             {
                 _held = null;
-                await StartAsync(late, null, cancellationToken);
+                await StartAsync(late, delivered, cancellationToken);
             }
         }
     }
 
-    private async Task StartAsync(Outgoing outgoing, EventFault? fault, CancellationToken cancellationToken)
+    private async Task<Task> StartAsync(Outgoing outgoing, Task before, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
-        var task = DeliverAsync(outgoing, fault is { Kind: EventFaultKind.Delay } ? fault.Delay : TimeSpan.Zero);
+        var task = DeliverAsync(outgoing, before);
         lock (_gate)
         {
             _running.RemoveWhere(t => t.IsCompleted);
             _running.Add(task);
         }
+
+        return task;
     }
 
-    private async Task DeliverAsync(Outgoing outgoing, TimeSpan delay)
+    private async Task DeliverAsync(Outgoing outgoing, Task before)
     {
         var holdsSlot = true;
         try
         {
-            await WaitAsync(delay);
+            await before;
             string? reason = null;
             for (var attempt = 0; Url is { } url; attempt++)
             {

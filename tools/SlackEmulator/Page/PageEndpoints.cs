@@ -33,6 +33,10 @@ internal static class PageEndpoints
                         ?? new JsonObject()
                 )
         );
+        app.MapGet(
+            "/emulator/api/messages",
+            context => WriteAsync(context, state.Raw(context.Request.Query["channel"], context.Request.Query["thread"]))
+        );
         Act(
             app,
             "messages",

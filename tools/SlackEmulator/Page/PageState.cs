@@ -66,6 +66,21 @@ internal sealed class PageState(Emulator emulator)
         }
     }
 
+    /// <summary>A channel's messages, or a thread's, as Slack's own methods return them.</summary>
+    public JsonArray Raw(string? channelId, string? threadTs)
+    {
+        lock (Workspace.Gate)
+        {
+            if (!Workspace.TryChannel(channelId, out var channel))
+            {
+                return [];
+            }
+
+            var messages = string.IsNullOrEmpty(threadTs) ? channel.Messages : channel.Thread(threadTs);
+            return Wire.Nodes(messages.Select(m => WebApi.MessageJson.Of(Workspace, m, withMetadata: true)));
+        }
+    }
+
     public JsonObject? Entry(long number) =>
         emulator.Transcript.Entries.FirstOrDefault(e => e.Number == number) switch
         {

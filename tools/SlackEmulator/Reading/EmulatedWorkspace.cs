@@ -2,19 +2,6 @@ using System.Collections.Frozen;
 
 namespace SlackEmulator.Reading;
 
-/// <summary>A person of the seeded workspace.</summary>
-/// <param name="DirectChannelId">The direct message channel between this person and the bot.</param>
-public sealed record EmulatedPerson(string Id, string Name, string RealName, string TimeZone, string DirectChannelId);
-
-/// <summary>A channel of the seeded workspace, direct messages among them (their name is the person's).</summary>
-public sealed record EmulatedChannel(
-    string Id,
-    string Name,
-    bool IsPrivate,
-    bool IsDirect,
-    IReadOnlyList<string> Members
-);
-
 /// <summary>Who and what there is in the seeded workspace; the ids are the same in every run.</summary>
 public sealed record EmulatedWorkspace(
     string TeamId,

@@ -7,9 +7,10 @@ internal sealed class AgentSession(string channelId, string threadTs)
     public string ThreadTs { get; } = threadTs;
     public string Status { get; set; } = "active";
     public string Title { get; set; } = "";
-    public DateTimeOffset? ProcessingUntil { get; set; }
+    public int StatusChanges { get; set; }
     public ITimer? ProcessingTimer { get; set; }
     public string StatusText { get; set; } = "";
+    public int TextChanges { get; set; }
     public IReadOnlyList<string> LoadingMessages { get; set; } = [];
     public ITimer? StatusTimer { get; set; }
 }

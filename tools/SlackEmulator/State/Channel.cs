@@ -31,7 +31,7 @@ internal sealed class Channel(string id, string name, ChannelKind kind, string c
             _ => "channel",
         };
 
-    public Message? Find(string ts) => Messages.Find(m => m.Ts == ts && m.EphemeralFor is null);
+    public Message? Find(string ts) => Messages.FindLast(m => m.Ts == ts && m.EphemeralFor is null);
 
     public IEnumerable<Message> Thread(string rootTs) =>
         Messages.Where(m => m.EphemeralFor is null && (m.Ts == rootTs || m.ThreadTs == rootTs));

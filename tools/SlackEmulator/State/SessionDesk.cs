@@ -16,15 +16,16 @@ internal sealed class SessionDesk(
     {
         var session = workspace.Session(channelId, threadTs);
         session.Status = status;
+        var change = ++session.StatusChanges;
         session.ProcessingTimer?.Dispose();
-        session.ProcessingTimer = null;
-        session.ProcessingUntil = null;
-        if (status == "processing")
-        {
-            var lifetime = rules.ProcessingLifetime / timeScale;
-            session.ProcessingUntil = workspace.Now + lifetime;
-            session.ProcessingTimer = After(lifetime, () => SetStatus(channelId, threadTs, "active"));
-        }
+        session.ProcessingTimer =
+            status == "processing"
+                ? After(
+                    rules.ProcessingLifetime / timeScale,
+                    () => session.StatusChanges == change,
+                    () => SetStatus(channelId, threadTs, "active")
+                )
+                : null;
 
         feed.Publish(new SessionChanged(channelId, threadTs));
         return session;
@@ -35,11 +36,16 @@ internal sealed class SessionDesk(
         var session = workspace.Session(channelId, threadTs);
         session.StatusText = text;
         session.LoadingMessages = loadingMessages;
+        var change = ++session.TextChanges;
         session.StatusTimer?.Dispose();
         session.StatusTimer =
             text.Length == 0
                 ? null
-                : After(rules.StatusLifetime / timeScale, () => SetStatusText(channelId, threadTs, "", []));
+                : After(
+                    rules.StatusLifetime / timeScale,
+                    () => session.TextChanges == change,
+                    () => SetStatusText(channelId, threadTs, "", [])
+                );
         feed.Publish(new SessionChanged(channelId, threadTs));
     }
 
@@ -52,13 +58,17 @@ internal sealed class SessionDesk(
         }
     }
 
-    private ITimer After(TimeSpan wait, Action act) =>
+    /// <summary>A timer that was replaced may already be on its way to the gate: it must find out that it is not wanted any more.</summary>
+    private ITimer After(TimeSpan wait, Func<bool> stillWanted, Action act) =>
         time.CreateTimer(
             _ =>
             {
                 lock (workspace.Gate)
                 {
-                    act();
+                    if (stillWanted())
+                    {
+                        act();
+                    }
                 }
             },
             null,

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { changed, load, put, store, threadKey } from "./store.js";
+import { tell } from "./notice.js";
 import { openThread } from "./places.js";
 
 let source = null;
@@ -31,6 +32,7 @@ export async function follow(user) {
   listen("entry", (entry) => {
     store.transcript.push(entry);
     if (store.transcript.length > 500) store.transcript.shift();
+    if (entry.note === "connection_failed") tell(`${store.bot.name} cannot be reached at ${store.eventsUrl}.`);
     if (store.inspecting) changed();
   });
   listen("missed", reload);
