@@ -6,6 +6,9 @@ namespace BotHost.Testing;
 /// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
+    // Only so that a test which would hang fails instead.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private readonly List<(Func<TimeSpan, bool> DueIn, TaskCompletionSource<TimeSpan> Armed)> _watchers = [];
@@ -62,7 +65,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     /// <summary>
     /// Completes as soon as a timer is armed that fires in a time that <paramref name="dueIn"/> accepts: the sign that
-    /// the code under test has begun to wait. Returns that time.
+    /// the code under test has begun to wait. Returns that time, or fails after half a minute of real time.
     /// </summary>
     public Task<TimeSpan> TimerArmedAsync(Func<TimeSpan, bool> dueIn)
     {
@@ -73,7 +76,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                     return Task.FromResult(timer.Due.Value - _elapsed);
             var armed = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
             _watchers.Add((dueIn, armed));
-            return armed.Task;
+            return armed.Task.WaitAsync(Patience);
         }
     }
 

@@ -6,8 +6,10 @@ public sealed class ScriptedGate
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the call has arrived and waits for its answer.</summary>
-    public Task Reached => _reached.Task;
+    /// <summary>
+    /// Completes when the call has arrived and waits for its answer; fails if it has not after half a minute.
+    /// </summary>
+    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>Lets the answer go.</summary>
     public void Release() => _released.TrySetResult();

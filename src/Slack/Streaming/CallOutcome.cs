@@ -29,8 +29,7 @@ internal readonly record struct CallOutcome<TReply>(CallEnd End, TReply? Reply, 
     public string? Code => (Failure as SlackApiException)?.Code;
 
     /// <summary>What the error table says; by the operator what is no answer of the API.</summary>
-    public SlackDisposition Disposition =>
-        (Failure as SlackApiException)?.Disposition ?? SlackDisposition.TellOperator;
+    public SlackDisposition Disposition => (Failure as SlackApiException)?.Disposition ?? SlackDisposition.TellOperator;
 
     /// <summary>How long Slack wants to be left alone, or null.</summary>
     public TimeSpan? RetryAfter =>

@@ -27,8 +27,7 @@ internal sealed class CardBoard
     public bool HasDue => PlanDue is not null || HasDueCards;
 
     /// <summary>Whether Slack has to be told of a card, or of the heading above one.</summary>
-    public bool HasDueCards =>
-        _cards.Exists(card => card.Due is not null) || (PlanDue is not null && _cards.Count > 0);
+    public bool HasDueCards => _cards.Exists(card => card.Due is not null) || (PlanDue is not null && _cards.Count > 0);
 
     /// <summary>Whether something is not in the store yet.</summary>
     public bool HasUnrecorded => _titleUnrecorded || _unrecorded.Count > 0;

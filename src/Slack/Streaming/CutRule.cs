@@ -90,8 +90,7 @@ internal static class CutRule
             return space + 1;
         // One word without end: whole text elements, and never half of an entity.
         var entity = text.LastIndexOf('&');
-        var end =
-            entity > 0 && text.Length - entity <= 12 && !text[entity..].Contains(';') ? entity : text.Length;
+        var end = entity > 0 && text.Length - entity <= 12 && !text[entity..].Contains(';') ? entity : text.Length;
         return end < text.Length || text.Length < 2 ? end : WholeElements(text);
     }
 

@@ -34,6 +34,7 @@ internal static class MessageBlocks
 
     /// <summary>What a notification shows of it.</summary>
     public static string Notification(string? planTitle, IReadOnlyList<TaskCardBlock> cards, string words) =>
-        !string.IsNullOrWhiteSpace(words) ? CardText.Show(words.Trim(), NotificationLength)
-        : planTitle ?? (cards.Count > 0 ? cards[0].Title : "");
+        !string.IsNullOrWhiteSpace(words)
+            ? CardText.Show(words.Trim(), NotificationLength)
+            : planTitle ?? (cards.Count > 0 ? cards[0].Title : "");
 }

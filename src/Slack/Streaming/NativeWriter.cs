@@ -107,7 +107,10 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
                 await RecordOpenedAsync(part, cancellationToken);
                 RollIfFull(part, payload);
                 return true;
-            case { End: CallEnd.Refused, Disposition: SlackDisposition.Stop or SlackDisposition.Reauthenticate or SlackDisposition.TellUser }:
+            case {
+                End: CallEnd.Refused,
+                Disposition: SlackDisposition.Stop or SlackDisposition.Reauthenticate or SlackDisposition.TellUser
+            }:
                 pace.Refuse(outcome);
                 return true;
             case { End: CallEnd.Refused }:
@@ -169,7 +172,12 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
                 pace.Stop();
                 part.StreamMayBeOpen = false;
                 break;
-            case { Disposition: SlackDisposition.Stop or SlackDisposition.Reauthenticate or SlackDisposition.TellOperator or SlackDisposition.TellUser }:
+            case {
+                Disposition: SlackDisposition.Stop
+                    or SlackDisposition.Reauthenticate
+                    or SlackDisposition.TellOperator
+                    or SlackDisposition.TellUser
+            }:
                 pace.Refuse(outcome);
                 return;
             default:

@@ -122,8 +122,10 @@ internal sealed class PacedReply : IReply
 
     // A stream in a channel needs to know whom it answers.
     private static bool MayStream(ReplyContext context) =>
-        (context.Target.Kind == ConversationKind.Direct || context.Target is { Recipient: not "", RecipientTenant: not "" })
-        && !context.Refused.IsRefused(context.Tenant, RefusedFeatures.StreamsIn(context.Channel));
+        (
+            context.Target.Kind == ConversationKind.Direct
+            || context.Target is { Recipient: not "", RecipientTenant: not "" }
+        ) && !context.Refused.IsRefused(context.Tenant, RefusedFeatures.StreamsIn(context.Channel));
 
     private void Restore(StoredReply shown, ReplyTexts? final)
     {
@@ -146,9 +148,7 @@ internal sealed class PacedReply : IReply
             ? null
             : Math.Max(
                 0,
-                part.Limit
-                    - part.Bytes
-                    - _draft.Cards.Due.Sum(card => card.Wanted(_context.Options.CardClip).Bytes)
+                part.Limit - part.Bytes - _draft.Cards.Due.Sum(card => card.Wanted(_context.Options.CardClip).Bytes)
             );
 
     private void ThrowIfOver()
@@ -231,11 +231,7 @@ internal sealed class PacedReply : IReply
         return !reader.Completion.IsCompleted;
     }
 
-    private async Task WaitAsync(
-        ChannelReader<AgentUpdate> reader,
-        TimeSpan? due,
-        CancellationToken cancellationToken
-    )
+    private async Task WaitAsync(ChannelReader<AgentUpdate> reader, TimeSpan? due, CancellationToken cancellationToken)
     {
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _completing.Token);
         var arrival = reader.WaitToReadAsync(wake.Token).AsTask();

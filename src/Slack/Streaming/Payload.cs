@@ -77,7 +77,12 @@ internal sealed class Payload
 
         void Plan()
         {
-            if (!withCards || draft.Cards.PlanDue is null || payload._plan || draft.Cards.PlanTitle is not { Length: > 0 } title)
+            if (
+                !withCards
+                || draft.Cards.PlanDue is null
+                || payload._plan
+                || draft.Cards.PlanTitle is not { Length: > 0 } title
+            )
                 return;
             var shown = CardText.Show(title, options.CardClip);
             payload._plan = true;
@@ -91,8 +96,7 @@ internal sealed class Payload
                 return;
             var text = draft.Text.Slice(payload.End, end);
             // In front of a card a word ends where the model ended it; what is open is still not cut.
-            var length =
-                boundary && !whole ? CutRule.Find(text, state, CutPressure.Ripe, boundary: true) : text.Length;
+            var length = boundary && !whole ? CutRule.Find(text, state, CutPressure.Ripe, boundary: true) : text.Length;
             isBlocked = length < text.Length;
             if (length == 0 || (!whole && string.IsNullOrWhiteSpace(text[..length])))
                 return;

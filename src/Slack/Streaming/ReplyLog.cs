@@ -14,16 +14,28 @@ internal static partial class ReplyLog
     [LoggerMessage(5102, LogLevel.Information, "Turn {Turn}: part {Part} is rewritten from now on, because of {Why}")]
     public static partial void PartRewritten(this ILogger logger, Guid turn, int part, string why);
 
-    [LoggerMessage(5103, LogLevel.Warning, "Turn {Turn}: part {Part} was asked for and is not to be found; a new one is opened")]
+    [LoggerMessage(
+        5103,
+        LogLevel.Warning,
+        "Turn {Turn}: part {Part} was asked for and is not to be found; a new one is opened"
+    )]
     public static partial void PartLost(this ILogger logger, Guid turn, int part);
 
     [LoggerMessage(5104, LogLevel.Information, "Turn {Turn}: part {Part} was found again as {Ts}")]
     public static partial void PartAdopted(this ILogger logger, Guid turn, int part, string ts);
 
-    [LoggerMessage(5105, LogLevel.Warning, "Turn {Turn}: part {Part} takes no update ({Why}); it is deleted and posted anew")]
+    [LoggerMessage(
+        5105,
+        LogLevel.Warning,
+        "Turn {Turn}: part {Part} takes no update ({Why}); it is deleted and posted anew"
+    )]
     public static partial void PartReposted(this ILogger logger, Guid turn, int part, string why);
 
-    [LoggerMessage(5106, LogLevel.Warning, "Turn {Turn}: {Channel} takes no streams ({Why}); answers are posted and updated there for {HowLong}")]
+    [LoggerMessage(
+        5106,
+        LogLevel.Warning,
+        "Turn {Turn}: {Channel} takes no streams ({Why}); answers are posted and updated there for {HowLong}"
+    )]
     public static partial void StreamsRefused(
         this ILogger logger,
         Guid turn,
@@ -41,13 +53,21 @@ internal static partial class ReplyLog
     [LoggerMessage(5109, LogLevel.Information, "Turn {Turn}: somebody pressed stop")]
     public static partial void Stopped(this ILogger logger, Guid turn);
 
-    [LoggerMessage(5110, LogLevel.Information, "Turn {Turn}: another replica holds the turn; nothing more is said here")]
+    [LoggerMessage(
+        5110,
+        LogLevel.Information,
+        "Turn {Turn}: another replica holds the turn; nothing more is said here"
+    )]
     public static partial void FencedOut(this ILogger logger, Guid turn);
 
     [LoggerMessage(5111, LogLevel.Warning, "Turn {Turn}: what was shown could not be recorded; it is tried again")]
     public static partial void NotRecorded(this ILogger logger, Exception exception, Guid turn);
 
-    [LoggerMessage(5112, LogLevel.Information, "{Method} is not available in {Tenant} ({Why}); it is not asked for again for {HowLong}")]
+    [LoggerMessage(
+        5112,
+        LogLevel.Information,
+        "{Method} is not available in {Tenant} ({Why}); it is not asked for again for {HowLong}"
+    )]
     public static partial void FeatureRefused(
         this ILogger logger,
         string method,

@@ -15,8 +15,16 @@ internal sealed class ReplyMetrics
     {
         var meter = meters.Create(SlackTelemetry.SourceName);
         _appends = meter.CreateCounter<long>("bothost.reply.appends", "{call}", "Calls that carried words or cards");
-        _rolls = meter.CreateCounter<long>("bothost.reply.rolls", "{message}", "Answers that went on in a fresh message");
-        _rewrites = meter.CreateCounter<long>("bothost.reply.rewrites", "{call}", "Messages whose content was replaced");
+        _rolls = meter.CreateCounter<long>(
+            "bothost.reply.rolls",
+            "{message}",
+            "Answers that went on in a fresh message"
+        );
+        _rewrites = meter.CreateCounter<long>(
+            "bothost.reply.rewrites",
+            "{call}",
+            "Messages whose content was replaced"
+        );
         _firstWords = meter.CreateHistogram<double>(
             "bothost.reply.first_visible",
             "s",

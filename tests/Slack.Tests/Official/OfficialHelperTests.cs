@@ -4,7 +4,7 @@ namespace BotHost.Slack.Tests.Official;
 /// Where nothing fails, our stream makes the calls of the helper in Slack's own <c>@slack/web-api</c>: the same
 /// methods with the same arguments and tokens in the same order.
 /// </summary>
-public class OfficialHelperTests(BothHelpers helpers) : IClassFixture<BothHelpers>
+public class OfficialHelperTests(SideBySide helpers) : IClassFixture<SideBySide>
 {
     public static TheoryData<string> Situations => [.. Situation.All.Select(situation => situation.Name)];
 

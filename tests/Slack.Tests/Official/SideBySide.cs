@@ -10,7 +10,7 @@ namespace BotHost.Slack.Tests.Official;
 /// Plays all situations with both helpers, each against a Slack of its own, and keeps a table of what came of it beside
 /// the test assembly (<c>official-chat-stream.md</c>).
 /// </summary>
-public sealed class BothHelpers : IAsyncLifetime
+public sealed class SideBySide : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Official");
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
