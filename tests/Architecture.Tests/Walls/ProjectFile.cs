@@ -20,7 +20,7 @@ internal sealed record ProjectFile(
         var document = XDocument.Parse(xml);
         return new ProjectFile(
             path,
-            [.. All("ProjectReference").Select(reference => System.IO.Path.GetFileNameWithoutExtension(reference))],
+            [.. References(document)],
             [.. All("PackageReference")],
             [.. All("FrameworkReference")],
             [.. All("Using")]
@@ -29,6 +29,13 @@ internal sealed record ProjectFile(
         IEnumerable<string> All(string element) =>
             document.Descendants(element).Select(item => item.Attribute("Include")?.Value ?? "");
     }
+
+    // Without its output a reference is an order of building, not a wall that is passed.
+    private static IEnumerable<string> References(XDocument document) =>
+        document
+            .Descendants("ProjectReference")
+            .Where(item => item.Attribute("ReferenceOutputAssembly")?.Value != "false")
+            .Select(item => System.IO.Path.GetFileNameWithoutExtension(item.Attribute("Include")?.Value ?? ""));
 
     public static IReadOnlyList<ProjectFile> All() =>
         [.. Repository.Files("*.csproj").Select(path => Parse(path, Repository.Read(path)))];

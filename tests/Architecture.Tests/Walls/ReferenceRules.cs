@@ -20,8 +20,8 @@ internal static class ReferenceRules
         {
             if (!Allowed.TryGetValue(project.Name, out var allowed))
             {
-                // A tool or benchmark may look at the libraries; only tests may look at the host.
-                allowed = ["Domain", "Slack", "Persistence"];
+                // A benchmark may look at the libraries; only tests may look into the host.
+                allowed = ["Domain", "Slack", "Persistence", "SlackEmulator", "Testing"];
             }
 
             foreach (var reference in project.Projects.Except(allowed, StringComparer.Ordinal))

@@ -30,8 +30,9 @@ internal static partial class SourceRules
     public static bool NamesAMachine(string text) => MachinePath().IsMatch(text);
 
     public static IEnumerable<string> DrawersIn(string text) =>
-        TypeName()
-            .Matches(text)
+        text.Split('\n')
+            .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            .SelectMany(line => TypeName().Matches(line))
             .Select(match => match.Groups["name"].Value)
             .Where(name => Drawers.Any(drawer => name.EndsWith(drawer, StringComparison.Ordinal)));
 
@@ -43,8 +44,8 @@ internal static partial class SourceRules
     private static partial Regex MachinePath();
 
     [GeneratedRegex(
-        @"^\s*(public|internal|private|file|protected)?[\w ]*\b(class|record|struct|interface|enum) (struct |class )?(?<name>\w+)",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        @"\b(class|record|struct|interface|enum) (struct |class )?(?<name>\w+)",
+        RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex TypeName();

@@ -76,7 +76,7 @@ public sealed class SourceTests
         SourceRules.NamesAMachine("cd /" + "root/clone").ShouldBeTrue();
         SourceRules.NamesAMachine("https://example.com/" + "work/").ShouldBeFalse();
         SourceRules
-            .DrawersIn("internal static class TextHelper\npublic sealed record PoolManager(int N);\nclass Managers")
+            .DrawersIn("static class Text" + "Helper\npublic sealed record Pool" + "Manager(int N);\nclass Managers")
             .ShouldBe(["TextHelper", "PoolManager"]);
     }
 }
