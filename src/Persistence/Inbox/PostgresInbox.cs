@@ -117,7 +117,10 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     {
         try
         {
-            await StoreMergedAsync([.. batch.GroupBy(a => a.DedupeKey).Select(Merge)]);
+            List<Merged> merged = [.. batch.GroupBy(a => a.DedupeKey).Select(Merge)];
+            foreach (var unstorable in merged.Where(m => !m.Arrival.IsStorable))
+                await BuryAsync(unstorable, "not text");
+            await StoreMergedAsync([.. merged.Where(m => m.Arrival.IsStorable)]);
         }
 #pragma warning disable CA1031 // The last catch of the flush: an arrival without an answer would wait for nothing.
         catch (Exception e)
@@ -140,6 +143,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     private async Task StoreMergedAsync(List<Merged> batch)
     {
+        if (batch.Count == 0)
+            return;
         var claim = Guid.CreateVersion7(time.GetUtcNow());
         var started = time.GetTimestamp();
         Dictionary<Guid, AcceptStatement.Stored> stored;
@@ -187,7 +192,11 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             return;
         }
 
-        var reason = StoreErrors.Describe(error);
+        await BuryAsync(guilty, StoreErrors.Describe(error));
+    }
+
+    private async Task BuryAsync(Merged guilty, string reason)
+    {
         await AcceptStatement.BuryAsync(database.Arrivals, guilty.Arrival, reason, default);
         logger.ArrivalDead(guilty.Arrival.Id, guilty.Arrival.Activity.Kind, reason);
         guilty.Answer(Acceptance.Dead);
