@@ -1,16 +1,21 @@
 namespace BotHost.Persistence.Tests;
 
-/// <summary>Asks again until the database's clock has moved on; the time limit only ends a test that would never end.</summary>
+/// <summary>Asks again until the database or its clock has moved on; the time limit only ends a test that would never end.</summary>
 public static class Eventually
 {
-    public static async Task<IReadOnlyList<T>> AnyAsync<T>(Func<Task<IReadOnlyList<T>>> look)
+    public static async Task<IReadOnlyList<T>> AnyAsync<T>(
+        Func<Task<IReadOnlyList<T>>> look,
+        CancellationToken cancellationToken = default
+    )
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (!cancellationToken.CanBeCanceled)
+            limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
             if (await look() is { Count: > 0 } found)
                 return found;
-            limit.Token.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         }
     }
 }

@@ -22,6 +22,13 @@ public abstract class StoreTests(PostgresServer server) : IClassFixture<Postgres
         await Database.DisposeAsync();
     }
 
+    /// <summary>Goes on with another process over the same database.</summary>
+    protected async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = new Replica(Database.ConnectionString);
+    }
+
     /// <summary>Accepts the activities and claims their conversation.</summary>
     protected async Task<ClaimedConversation> ArriveAsync(params Domain.Activities.InboundActivity[] activities)
     {

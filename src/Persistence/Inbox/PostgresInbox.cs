@@ -45,6 +45,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 nameof(activity)
             );
 
+        using var span = StorageMeter.Source.StartActivity("inbox");
         var arrival = new Arrival(Guid.CreateVersion7(time.GetUtcNow()), activity, Activity.Current?.Id);
         if (!queue.TryAdd(arrival, out var startFlush))
         {
@@ -60,6 +61,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         {
             var acceptance = await arrival.Answer.WaitAsync(options.CommitTimeout, time, cancellationToken);
             StorageMeter.Count(acceptance);
+            span?.SetTag("bothost.inbox.outcome", StorageMeter.NameOf(acceptance));
             return acceptance;
         }
         catch (TimeoutException e)

@@ -59,7 +59,7 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
 
         var message = (await Store.History.ReadAsync(talk.Id, 10, default)).ShouldHaveSingleItem();
         (message.Text, message.Edited, message.Turn).ShouldBe(("third", true, null));
-        (await ScalarAsync<string>("select string_agg(text, ' ' order by id) from message_revision")).ShouldBe(
+        (await ScalarAsync<string>("select string_agg(text, ' ' order by ord) from message_revision")).ShouldBe(
             "first second"
         );
         (await ScalarAsync<long>("select count(*) from inbox where state = 'done' and body is null")).ShouldBe(4);

@@ -31,8 +31,13 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
     public async Task Opening_a_turn_twice_for_one_trigger_opens_it_once()
     {
         var claimed = await ArriveAsync(new Talk().Says("1.1"));
-        await OpenAsync(claimed);
+        var fence = await OpenAsync(claimed);
 
+        var repeated = new OpenTurn(fence.Turn, claimed.Pending, TimeSpan.FromMinutes(1));
+        (await Store.Turns.OpenAsync(claimed.State.Lease, repeated, default)).ShouldBe(
+            fence,
+            "the first answer may have been lost"
+        );
         var again = await Store.Turns.OpenAsync(
             claimed.State.Lease,
             new(Guid.CreateVersion7(), claimed.Pending, TimeSpan.FromMinutes(1)),
