@@ -17,17 +17,18 @@ create table message (
     search tsvector not null generated always as (to_tsvector('simple', text)) stored,
     unique (conversation_id, message_id)
 );
-create index message_order on message (conversation_id, order_key, id) where deleted_at is null;
+create index message_order on message (conversation_id, order_key, from_bot, id) where deleted_at is null;
 create index message_turn on message (turn_id) where turn_id is not null;
 create index message_search on message using gin (search);
 
+-- Edits of one moment have an order too, hence the identity.
 create table message_revision (
-    id uuid primary key,
     message_id uuid not null references message (id) on delete cascade,
+    ord bigint generated always as identity,
     text text not null,
-    replaced_at timestamptz not null default now()
+    replaced_at timestamptz not null default now(),
+    primary key (message_id, ord)
 );
-create index message_revision_message on message_revision (message_id, id);
 
 create table feedback (
     id uuid primary key,

@@ -18,7 +18,8 @@ internal static class StorableText
         return clean.ToString();
     }
 
-    private static bool IsClean(string text)
+    /// <summary>Whether PostgreSQL stores the text as it is.</summary>
+    public static bool IsClean(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

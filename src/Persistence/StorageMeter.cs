@@ -38,17 +38,14 @@ internal static class StorageMeter
     );
 
     public static void Count(Acceptance acceptance) =>
-        Arrivals.Add(
-            1,
-            new KeyValuePair<string, object?>(
-                "outcome",
-                acceptance switch
-                {
-                    Acceptance.Accepted => "accepted",
-                    Acceptance.Duplicate => "duplicate",
-                    Acceptance.NotWanted => "not_wanted",
-                    _ => "dead",
-                }
-            )
-        );
+        Arrivals.Add(1, new KeyValuePair<string, object?>("outcome", NameOf(acceptance)));
+
+    public static string NameOf(Acceptance acceptance) =>
+        acceptance switch
+        {
+            Acceptance.Accepted => "accepted",
+            Acceptance.Duplicate => "duplicate",
+            Acceptance.NotWanted => "not_wanted",
+            _ => "dead",
+        };
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using BotHost.Domain;
 using Npgsql;
 
@@ -17,15 +16,9 @@ internal static class StoreErrors
             _ => false,
         };
 
-    /// <summary>The server refuses this very data for good, or it cannot even be written to the wire.</summary>
+    /// <summary>The server refuses this very data for good: it is no such value (22), breaks a rule (23) or is too big for an index (54).</summary>
     public static bool IsDataError(Exception exception) =>
-        exception switch
-        {
-            PostgresException e => e.SqlState.StartsWith("22", StringComparison.Ordinal)
-                || e.SqlState.StartsWith("23", StringComparison.Ordinal),
-            EncoderFallbackException => true,
-            _ => exception.InnerException is EncoderFallbackException,
-        };
+        exception is PostgresException e && e.SqlState[..2] is "22" or "23" or "54";
 
     /// <summary>What may be logged and stored of a failure: its class, never the server's words, which can repeat data.</summary>
     public static string Describe(Exception exception) =>

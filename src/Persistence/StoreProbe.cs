@@ -9,13 +9,13 @@ internal sealed class StoreProbe(Database database, TimeProvider time) : IStoreP
     public async Task<TimeSpan> ProbeAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await database
-                .RunAsync([new Statement("select 1")], cancellationToken)
-                .WaitAsync(Limit, time, cancellationToken);
+            await database.RunAsync([new Statement("select 1")], either.Token);
         }
-        catch (TimeoutException e)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw StoreErrors.Unavailable(e);
         }

@@ -8,12 +8,13 @@ internal sealed class ConversationHistory(Database database) : IConversationHist
     private const string Columns =
         "m.conversation_id, m.message_id, m.author, m.from_bot, m.text, m.sent_at, m.edited_at is not null, m.turn_id";
 
+    // An answer that nothing shows has the place of its question, right behind it.
     private const string Newest = $"""
         select * from (
             select {Columns}, m.order_key, m.id from message m
             where m.conversation_id = @conversation and m.deleted_at is null
-            order by m.order_key desc, m.id desc limit @limit) newest
-        order by order_key, id
+            order by m.order_key desc, m.from_bot desc, m.id desc limit @limit) newest
+        order by order_key, from_bot, id
         """;
 
     // People type questions, and hardly a message holds every word of one: any word finds, messages with all words come first.

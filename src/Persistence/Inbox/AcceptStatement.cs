@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -112,7 +114,7 @@ internal static class AcceptStatement
                 .With("id", arrival.Id)
                 .WithText("tenant_id", arrival.Activity.Tenant)
                 .WithText("adapter", arrival.Activity.Adapter)
-                .WithText("dedupe_key", arrival.Activity.DedupeKey)
+                .WithText("dedupe_key", StorableKey(arrival.Activity.DedupeKey))
                 .WithNullable("conversation_id", arrival.Conversation, NpgsqlDbType.Uuid)
                 .WithText("order_key", arrival.Activity.OrderKey)
                 .With("kind", arrival.Activity.Kind)
@@ -123,6 +125,12 @@ internal static class AcceptStatement
         );
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    // The key itself may be what could not be stored.
+    private static string StorableKey(string key) =>
+        key.Length <= 500 && StorableText.IsClean(key)
+            ? key
+            : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())))}";
 
     /// <summary>What became of a wanted arrival.</summary>
     /// <param name="New">False: the key was known.</param>

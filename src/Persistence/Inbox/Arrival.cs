@@ -22,6 +22,20 @@ internal sealed class Arrival(Guid id, InboundActivity activity, string? tracePa
     public (string Tenant, string Adapter, string Key) DedupeKey =>
         (Activity.Tenant, Activity.Adapter, Activity.DedupeKey);
 
+    /// <summary>
+    /// Whether its keys are text that PostgreSQL has. Half a surrogate pair must not even be sent: the driver fails in the middle of
+    /// its message, and the connection with it.
+    /// </summary>
+    public bool IsStorable { get; } =
+        StorableText.IsClean(activity.Tenant)
+        && StorableText.IsClean(activity.Adapter)
+        && StorableText.IsClean(activity.DedupeKey)
+        && StorableText.IsClean(activity.OrderKey)
+        && (
+            activity.Conversation is not { } key
+            || (StorableText.IsClean(key.Channel) && StorableText.IsClean(key.Thread ?? ""))
+        );
+
     public Task<Acceptance> Answer => answer.Task;
 
     /// <summary>Nobody waits any longer; the platform was told to deliver again.</summary>

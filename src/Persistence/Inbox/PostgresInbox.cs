@@ -45,6 +45,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 nameof(activity)
             );
 
+        using var span = StorageMeter.Source.StartActivity("inbox");
         var arrival = new Arrival(Guid.CreateVersion7(time.GetUtcNow()), activity, Activity.Current?.Id);
         if (!queue.TryAdd(arrival, out var startFlush))
         {
@@ -60,6 +61,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         {
             var acceptance = await arrival.Answer.WaitAsync(options.CommitTimeout, time, cancellationToken);
             StorageMeter.Count(acceptance);
+            span?.SetTag("bothost.inbox.outcome", StorageMeter.NameOf(acceptance));
             return acceptance;
         }
         catch (TimeoutException e)
@@ -117,7 +119,10 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     {
         try
         {
-            await StoreMergedAsync([.. batch.GroupBy(a => a.DedupeKey).Select(Merge)]);
+            List<Merged> merged = [.. batch.GroupBy(a => a.DedupeKey).Select(Merge)];
+            foreach (var unstorable in merged.Where(m => !m.Arrival.IsStorable))
+                await BuryAsync(unstorable, "not text");
+            await StoreMergedAsync([.. merged.Where(m => m.Arrival.IsStorable)]);
         }
 #pragma warning disable CA1031 // The last catch of the flush: an arrival without an answer would wait for nothing.
         catch (Exception e)
@@ -140,6 +145,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     private async Task StoreMergedAsync(List<Merged> batch)
     {
+        if (batch.Count == 0)
+            return;
         var claim = Guid.CreateVersion7(time.GetUtcNow());
         var started = time.GetTimestamp();
         Dictionary<Guid, AcceptStatement.Stored> stored;
@@ -187,7 +194,11 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             return;
         }
 
-        var reason = StoreErrors.Describe(error);
+        await BuryAsync(guilty, StoreErrors.Describe(error));
+    }
+
+    private async Task BuryAsync(Merged guilty, string reason)
+    {
         await AcceptStatement.BuryAsync(database.Arrivals, guilty.Arrival, reason, default);
         logger.ArrivalDead(guilty.Arrival.Id, guilty.Arrival.Activity.Kind, reason);
         guilty.Answer(Acceptance.Dead);

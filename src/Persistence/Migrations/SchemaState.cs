@@ -19,30 +19,3 @@ public abstract record SchemaState
     /// <param name="Unknown">The names of the migrations that this release does not know.</param>
     public sealed record Newer(IReadOnlyList<string> Unknown) : SchemaState;
 }
-
-/// <summary>Why a database cannot be used at all.</summary>
-public enum DatabaseProblem
-{
-    /// <summary>Nothing answers at its address.</summary>
-    Unreachable,
-
-    /// <summary>The server refuses the user or the password.</summary>
-    Refused,
-
-    /// <summary>The server has no database of this name.</summary>
-    NoSuchDatabase,
-
-    /// <summary>The server is older than PostgreSQL 15.</summary>
-    TooOld,
-
-    /// <summary>The user may not do what is needed.</summary>
-    NotAllowed,
-}
-
-/// <summary>The database cannot be used; the message says what is wrong and what to do, in one line and without secrets.</summary>
-public sealed class DatabaseUnusableException(DatabaseProblem problem, string message, Exception? innerException = null)
-    : Exception(message, innerException)
-{
-    /// <summary>What is wrong.</summary>
-    public DatabaseProblem Problem { get; } = problem;
-}

@@ -40,7 +40,7 @@ internal sealed partial class StorageContext(DbContextOptions<StorageContext> op
         modelBuilder.Entity<ReplyPartRow>().HasKey(r => new { r.TurnId, r.Seq });
         modelBuilder.Entity<UsageRow>().HasKey(r => new { r.TurnId, r.Model });
         modelBuilder.Entity<MessageRow>();
-        modelBuilder.Entity<MessageRevisionRow>();
+        modelBuilder.Entity<MessageRevisionRow>().HasKey(r => new { r.MessageId, r.Ord });
         modelBuilder.Entity<FeedbackRow>();
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

@@ -77,8 +77,8 @@ internal sealed class MessageRow
 
 internal sealed class MessageRevisionRow
 {
-    public required Guid Id { get; init; }
     public required Guid MessageId { get; init; }
+    public long Ord { get; init; }
     public required string Text { get; init; }
     public DateTimeOffset ReplacedAt { get; init; }
 }

@@ -25,7 +25,7 @@ internal static class MessageStatements
             where m.conversation_id = @conversation and m.message_id = @message_id and m.deleted_at is null and m.text <> @text
                 and l.claim = @claim
             for no key update of m),
-        kept as (insert into message_revision (id, message_id, text) select @id, id, text from old)
+        kept as (insert into message_revision (message_id, text) select id, text from old)
         update message m set text = @text, edited_at = now() from old where m.id = old.id
         """;
 
@@ -66,7 +66,7 @@ internal static class MessageStatements
                         .WithNullable("turn", turn, NpgsqlDbType.Uuid);
                     break;
                 case MessageEdited edit:
-                    yield return Of(Edit, edit.MessageId).With("id", newId()).WithText("text", edit.Text);
+                    yield return Of(Edit, edit.MessageId).WithText("text", edit.Text);
                     break;
                 case MessageDeleted deletion:
                     yield return Of(Delete, deletion.MessageId);

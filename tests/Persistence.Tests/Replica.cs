@@ -1,0 +1,81 @@
+using BotHost.Domain.Conversations;
+using BotHost.Domain.Feedback;
+using BotHost.Domain.Inbox;
+using BotHost.Domain.Installations;
+using BotHost.Domain.Turns;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BotHost.Persistence.Tests;
+
+/// <summary>The store as one running process has it, by its public face.</summary>
+public sealed class Replica : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    public Replica(string connectionString, Action<StorageOptions>? configure = null, string name = "replica")
+    {
+        Name = name;
+        services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddPersistence()
+            .AddSingleton<IInboxObserver>(Heard)
+            .Configure<StorageOptions>(options =>
+            {
+                options.ConnectionString = connectionString;
+                // Generous, because the machine may be busy; tests of the limit set their own.
+                options.CommitTimeout = TimeSpan.FromMinutes(1);
+                options.CommandTimeout = TimeSpan.FromMinutes(1);
+                configure?.Invoke(options);
+            })
+            .BuildServiceProvider();
+    }
+
+    public string Name { get; }
+
+    public Observer Heard { get; } = new();
+
+    public IInbox Inbox => Get<IInbox>();
+
+    public ITurnStore Turns => Get<ITurnStore>();
+
+    public IImmediateQueue Immediate => Get<IImmediateQueue>();
+
+    public IWakeups Wakeups => Get<IWakeups>();
+
+    public IConversationHistory History => Get<IConversationHistory>();
+
+    public IFeedbackStore Feedback => Get<IFeedbackStore>();
+
+    public IInstallationStore Installations => Get<IInstallationStore>();
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public Task<IReadOnlyList<ClaimedConversation>> ClaimAsync(int free = 10, bool takeOver = false) =>
+        Turns.ClaimAsync(new(Name, free, takeOver, []), default);
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    public sealed class Observer : IInboxObserver
+    {
+        private readonly Lock gate = new();
+        private readonly List<AcceptedActivity> accepted = [];
+
+        public IReadOnlyList<AcceptedActivity> All
+        {
+            get
+            {
+                lock (gate)
+                    return [.. accepted];
+            }
+        }
+
+        public void Accepted(IReadOnlyList<AcceptedActivity> batch)
+        {
+            lock (gate)
+                accepted.AddRange(batch);
+        }
+    }
+}

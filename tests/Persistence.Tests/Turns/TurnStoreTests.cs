@@ -1,0 +1,252 @@
+using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
+using BotHost.Testing;
+
+namespace BotHost.Persistence.Tests.Turns;
+
+public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
+{
+    private static readonly ReplyTexts Words = new("said", "sent");
+
+    [Fact]
+    public async Task A_turn_is_opened_settled_and_finished_and_its_bodies_are_gone()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+
+        (await AnswerAsync(claimed, fence, "hi")).ShouldBeFalse();
+
+        (await Store.ClaimAsync(takeOver: true)).ShouldBeEmpty();
+        (await ScalarAsync<string>("select phase || ' ' || outcome || ' ' || text_model from turn")).ShouldBe(
+            "done answered hi"
+        );
+        (
+            await ScalarAsync<long>(
+                "select count(*) from inbox where state = 'done' and body is null and handled_at is not null"
+            )
+        ).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Opening_a_turn_twice_for_one_trigger_opens_it_once()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+
+        var repeated = new OpenTurn(fence.Turn, claimed.Pending, TimeSpan.FromMinutes(1));
+        (await Store.Turns.OpenAsync(claimed.State.Lease, repeated, default)).ShouldBe(
+            fence,
+            "the first answer may have been lost"
+        );
+        var again = await Store.Turns.OpenAsync(
+            claimed.State.Lease,
+            new(Guid.CreateVersion7(), claimed.Pending, TimeSpan.FromMinutes(1)),
+            default
+        );
+
+        again.ShouldBeNull();
+        (await ScalarAsync<long>("select count(*) from turn")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_control_that_came_in_between_keeps_the_words_from_being_settled()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        await Store.Turns.StopAsync(new Talk().Stops("1.2"), default);
+
+        (await SettleAsync(fence, claimed.State.Controls)).ShouldBeFalse();
+        var now = (await Store.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem();
+        now.StopThrough.ShouldBe("1.2");
+        (await SettleAsync(fence, now.Controls)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Every_write_of_a_replaced_owner_is_refused()
+    {
+        await using var slow = new Replica(Database.ConnectionString, o => o.LeaseSeconds = 0.1, "slow");
+        await slow.Inbox.AcceptAsync(new Talk().Says("1.1"), default);
+        var claimed = (await slow.ClaimAsync()).ShouldHaveSingleItem();
+        var fence = new TurnFence(Guid.CreateVersion7(), claimed.State.Lease);
+        (
+            await slow.Turns.OpenAsync(fence.Lease, new(fence.Turn, claimed.Pending, TimeSpan.FromMinutes(1)), default)
+        ).ShouldBe(fence);
+
+        var taken = (await Eventually.AnyAsync(() => Store.ClaimAsync(takeOver: true))).ShouldHaveSingleItem();
+
+        taken.Unfinished.ShouldBe(new UnfinishedTurn(fence.Turn, TurnPhase.Answering, 2));
+        taken.Pending.ShouldBeEmpty("the activity belongs to the turn");
+        (await slow.Turns.RenewAsync([fence.Lease], default)).ShouldBeEmpty();
+        (await slow.Turns.ReadAsync([fence.Lease], default)).ShouldBeEmpty();
+        var part = new ReplyPart(0, "1.1", null, ReplyPartMode.Native, ReplyPartState.Opening, 0, 0, 0);
+        var journal = slow.Turns.Journal(fence);
+        var reply = slow.Turns.ReplyJournal(fence);
+        var end = new LeaseEnd(false, claimed.Arrivals);
+        Func<Task>[] writes =
+        [
+            () =>
+                slow.Turns.OpenAsync(fence.Lease, new(Guid.CreateVersion7(), claimed.Pending, TimeSpan.Zero), default),
+            () => slow.Turns.AbsorbAsync(fence.Lease, claimed.Pending, default),
+            () => slow.Turns.LoadAsync(fence, default),
+            () => slow.Turns.SettleAsync(fence, 0, new TurnOutcome.Answered(), Words, default),
+            () => slow.Turns.FinishAsync(fence, end, default),
+            () => slow.Turns.RetryAsync(fence, new(TimeSpan.Zero, "why", true), default),
+            () => slow.Turns.HandOverAsync(fence, default),
+            () => slow.Turns.DieAsync(fence, "error", end, default),
+            () => slow.Turns.ReleaseAsync(fence.Lease, end, default),
+            () => journal.RecordRoundAsync(new(0, "{}", "m", 1, 1), default),
+            () => journal.RecordToolCallAsync(new(0, "c", "t", "{}", true, null), default),
+            () => journal.FinishToolCallAsync(0, "c", "r", default),
+            () => reply.OpeningAsync(part, default),
+            () => reply.UpdateAsync(part, default),
+            () => reply.ProgressAsync(part, Words, default),
+            () => reply.TasksAsync("plan", [], default),
+        ];
+        foreach (var write in writes)
+            await Should.ThrowAsync<FencedOutException>(write);
+
+        var resumed = await Store.Turns.LoadAsync(new(fence.Turn, taken.State.Lease), default);
+        resumed.Rounds.ShouldBeEmpty();
+        resumed.Reply.Parts.ShouldBeEmpty();
+        resumed.Activities.ShouldHaveSingleItem();
+        resumed.Texts.ShouldBeNull();
+        (await ScalarAsync<long>("select count(*) from message")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_lapsed_lease_that_nobody_took_is_still_good()
+    {
+        await using var slow = new Replica(Database.ConnectionString, o => o.LeaseSeconds = 0.05, "slow");
+        await slow.Inbox.AcceptAsync(new Talk().Says("1.1"), default);
+        var claimed = (await slow.ClaimAsync()).ShouldHaveSingleItem();
+        await Eventually.AnyAsync<bool>(async () =>
+            await ScalarAsync<bool>("select ready_at < now() from lease") ? [true] : []
+        );
+
+        (await Store.ClaimAsync(takeOver: false)).ShouldBeEmpty(
+            "only a replica that was there all the time may take over"
+        );
+        (await slow.Turns.RenewAsync([claimed.State.Lease], default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_failure_counts_an_attempt_and_an_outage_or_a_hand_over_does_not()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        async Task<int> AgainAsync(Func<TurnFence, Task> leave)
+        {
+            await leave(fence);
+            var next = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+            fence = fence with { Lease = next.State.Lease };
+            return next.Unfinished.ShouldNotBeNull().Attempt;
+        }
+
+        (await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "failed", true), default))).ShouldBe(2);
+        (
+            await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "Slack was away", false), default))
+        ).ShouldBe(2);
+        (await AgainAsync(f => Store.Turns.HandOverAsync(f, default))).ShouldBe(2);
+        (await SettleAsync(fence, claimed.State.Controls)).ShouldBeTrue();
+        (
+            await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "Slack was away", false), default))
+        ).ShouldBe(2);
+        (await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "failed", true), default))).ShouldBe(
+            2,
+            "settling is retried by age"
+        );
+
+        var resumed = await Store.Turns.LoadAsync(fence, default);
+        resumed.Outcome.ShouldBe("answered");
+        resumed.Texts.ShouldBe(Words);
+    }
+
+    [Fact]
+    public async Task A_turn_left_for_later_is_due_then_and_a_stop_brings_it_forward()
+    {
+        var talk = new Talk();
+        var fence = await OpenAsync(await ArriveAsync(talk.Says("1.1")));
+        (await Store.Turns.NextDueAsync(default))
+            .ShouldNotBeNull()
+            .ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        await Store.Turns.RetryAsync(fence, new(TimeSpan.FromHours(1), "wait", true), default);
+
+        (await Store.ClaimAsync(takeOver: true)).ShouldBeEmpty();
+        (await Store.Turns.NextDueAsync(default)).ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromMinutes(50));
+        (await Store.Turns.StopAsync(talk.Stops("1.2"), default)).ShouldBeNull();
+
+        var claimed = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+        claimed.State.StopThrough.ShouldBe("1.2");
+        claimed.Unfinished.ShouldNotBeNull().Turn.ShouldBe(fence.Turn);
+    }
+
+    [Fact]
+    public async Task Nothing_is_due_where_nothing_waits()
+    {
+        await TalkAsync(new Talk().Says("1.1"), "hi");
+
+        (await Store.Turns.NextDueAsync(default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_a_turn_died_of_is_kept_with_its_activities_and_the_conversation_goes_on()
+    {
+        var talk = new Talk();
+        var claimed = await ArriveAsync(talk.Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        await Store.Inbox.AcceptAsync(talk.Says("1.2"), default);
+
+        (await Store.Turns.DieAsync(fence, "five times", new(false, claimed.Arrivals), default)).ShouldBeTrue();
+
+        (await ScalarAsync<string>("select error from inbox where state = 'dead' and body is not null")).ShouldBe(
+            "five times"
+        );
+        (await ScalarAsync<string>("select phase || ' ' || error from turn")).ShouldBe("done five times");
+        var next = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+        next.Unfinished.ShouldBeNull();
+        next.Pending.ShouldHaveSingleItem().Activity.OrderKey.ShouldBe("1.2");
+    }
+
+    [Fact]
+    public async Task A_conversation_released_with_an_open_turn_stays_due()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+
+        (await Store.Turns.ReleaseAsync(fence.Lease, new(false, claimed.Arrivals), default)).ShouldBeTrue();
+
+        (await Store.ClaimAsync()).ShouldHaveSingleItem().Unfinished.ShouldNotBeNull().Turn.ShouldBe(fence.Turn);
+    }
+
+    [Fact]
+    public async Task A_turn_that_is_not_settled_cannot_be_finished_and_keeps_its_lease()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+
+        await Should.ThrowAsync<FencedOutException>(() =>
+            Store.Turns.FinishAsync(fence, new(false, claimed.Arrivals), default)
+        );
+
+        (await Store.Turns.RenewAsync([fence.Lease], default)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_activity_of_a_kind_that_this_release_does_not_know_does_not_hold_up_its_conversation()
+    {
+        var talk = new Talk();
+        await Store.Inbox.AcceptAsync(talk.Says("1.1"), default);
+        await Store.Inbox.AcceptAsync(talk.Says("1.2"), default);
+        await ScalarAsync<Guid>(
+            "update inbox set body = '{\"kind\":\"from_the_future\"}' where order_key = '1.1' returning id"
+        );
+
+        var claimed = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+
+        claimed.Pending.ShouldHaveSingleItem().Activity.OrderKey.ShouldBe("1.2");
+        (await ScalarAsync<string>("select state from inbox where order_key = '1.1'")).ShouldBe("dead");
+    }
+
+    private Task<bool> SettleAsync(TurnFence fence, long controls) =>
+        Store.Turns.SettleAsync(fence, controls, new TurnOutcome.Answered(), Words, default);
+}
