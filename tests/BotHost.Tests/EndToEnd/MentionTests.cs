@@ -65,9 +65,13 @@ public sealed class MentionTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public async Task Messages_that_arrive_while_a_turn_runs_are_answered_next_and_in_order()
     {
-        await using var bot = await RunningBot.StartAsync(server);
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            new Dictionary<string, string?> { ["Agent:DemoPace"] = "00:00:00.050" }
+        );
 
         var root = bot.Mention("first question about the release");
+        await bot.Slack.WaitForAsync(slack => slack.BotReplies(bot.General.Id, root).Count > 0);
         bot.Mention("second question about the release", threadTs: root);
         bot.Mention("third question about the release", threadTs: root);
         var answers = await bot.AnswersAsync(bot.General.Id, root, count: 3);

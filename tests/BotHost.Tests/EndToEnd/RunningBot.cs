@@ -4,7 +4,6 @@ using BotHost.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using SlackEmulator;
 using SlackEmulator.Reading;
 using SlackEmulator.Rules;
