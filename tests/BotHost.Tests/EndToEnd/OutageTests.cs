@@ -1,0 +1,66 @@
+using System.Net;
+using BotHost.Testing;
+using SlackEmulator;
+using SlackEmulator.Rules;
+
+namespace BotHost.Tests.EndToEnd;
+
+/// <summary>A database that hangs: it accepts connections and answers nothing, which is worse than being gone.</summary>
+public sealed class OutageTests
+{
+    /// <summary>Slack repeats after a second and after five, and a stream lives for an hour.</summary>
+    private static readonly SlackEmulatorOptions Impatient = new()
+    {
+        TimeScale = 60,
+        Rules = new EmulatorRules { RateLimits = false, StreamLifetime = TimeSpan.FromHours(60) },
+    };
+
+    [Fact]
+    public async Task While_the_database_hangs_deliveries_are_put_off_in_time_and_answered_once_it_is_back()
+    {
+        await using var server = PostgresServer.Dedicated();
+        await server.StartAsync();
+        await using var bot = await RunningBot.StartAsync(server, slack: Impatient);
+        using var http = new HttpClient { BaseAddress = bot.Address };
+
+        await server.PauseAsync();
+        var root = bot.Mention("what did we decide about the release?");
+        await bot.Slack.WaitForAsync(slack => slack.Deliveries().Any(delivery => delivery.Status == 503));
+        using var unready = await http.GetAsync("/healthz/ready");
+        using var live = await http.GetAsync("/healthz/live");
+        await server.ResumeAsync();
+        await bot.AnswerAsync(bot.General.Id, root);
+        await bot.SettledAsync();
+
+        unready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await unready.Content.ReadAsStringAsync()).ShouldContain("\"database\":\"not reached\"");
+        live.StatusCode.ShouldBe(HttpStatusCode.OK);
+        bot.Slack.Deliveries().ShouldAllBe(delivery => delivery.Failure != "http_timeout");
+        (await bot.QueryAsync<long>("select count(*) from turn")).ShouldBe(1);
+        bot.Slack.BotReplies(bot.General.Id, root).Count.ShouldBe(1);
+        using var ready = await http.GetAsync("/healthz/ready");
+        ready.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_turn_pauses_while_the_database_restarts_and_ends_with_one_exact_answer()
+    {
+        await using var server = PostgresServer.Dedicated();
+        await server.StartAsync();
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            new Dictionary<string, string?> { ["Agent:DemoPace"] = "00:00:00.050" },
+            Impatient
+        );
+        var root = bot.Mention("what did we decide about the release?");
+        await bot.Slack.WaitForAsync(slack => slack.BotReplies(bot.General.Id, root) is [{ Cards.Count: > 0 }]);
+
+        await server.RestartAsync();
+        var answer = await bot.AnswerAsync(bot.General.Id, root);
+        await bot.SettledAsync();
+
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("answered");
+        (await bot.QueryAsync<string>("select text_sent from turn")).ShouldBe(answer.Shown);
+        answer.Cards.ShouldAllBe(card => card.Status == "complete");
+    }
+}
