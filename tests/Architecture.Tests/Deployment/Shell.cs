@@ -22,10 +22,10 @@ internal static class Shell
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"Still running after {Patience}: {await output}{await error}");
+            throw new TimeoutException($"Still running after {Patience}: {await output}{await error}", e);
         }
 
         return (process.ExitCode, await output + await error);

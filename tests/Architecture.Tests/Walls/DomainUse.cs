@@ -15,6 +15,8 @@ internal static partial class DomainUse
         "BotHost.Slack.Events",
         "BotHost.Slack.Interactivity",
         "BotHost.Slack.Streaming",
+        // Where the bridges are registered.
+        "Microsoft.Extensions.DependencyInjection",
     ];
 
     /// <summary>Types in a bridge's namespace that must stand alone all the same.</summary>
