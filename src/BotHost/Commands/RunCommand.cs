@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using BotHost.Settings;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace BotHost.Commands;
 
@@ -14,9 +15,9 @@ internal static class RunCommand
         builder.Configuration.AddBotSettings(embedded);
         await using var cluster = await EmbeddedDatabase.StartAsync(builder.Configuration, embedded, cancellationToken);
         var (slack, web) = SettingsCheck.Check(builder.Configuration);
-        await DatabaseCheck.CheckAsync(builder.Configuration, migrate: cluster is not null, cancellationToken);
-
         await using var app = BotApplication.Build(builder, slack, web);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        await DatabaseCheck.CheckAsync(app.Configuration, migrate: cluster is not null, cancellationToken);
         try
         {
             await app.StartAsync(cancellationToken);

@@ -90,7 +90,9 @@ public static class Schema
 
     private static DatabaseUnusableException? Explain(Exception exception, NpgsqlConnection connection)
     {
-        var at = $"{connection.Host}:{connection.Port}";
+        // A connection that was never opened does not know its own address.
+        var named = new NpgsqlConnectionStringBuilder(connection.ConnectionString);
+        var at = $"{named.Host}:{named.Port}";
         return exception switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e => new(

@@ -59,7 +59,9 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
         var ended = await BotProcess.RunAsync(["run"], Complete);
 
         ended.ExitCode.ShouldBe(1);
-        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("ConnectionStrings:BotHost (DATABASE_URL)");
+        var line = ended.ErrorLines.ShouldHaveSingleItem();
+        line.ShouldContain("ConnectionStrings:BotHost (DATABASE_URL)");
+        line.ShouldContain("127.0.0.1:9");
         ended.Error.ShouldNotContain("hunter2");
     }
 
