@@ -92,7 +92,7 @@ internal sealed class Database : IAsyncDisposable, IDisposable
             AutoPrepareMinUsages = 2,
             Timeout = Seconds(timeout + Grace),
             CommandTimeout = Seconds(timeout + Grace),
-            // The server ends a late statement itself; a server that does not even do that would not hear us cancel either.
+            // The server ends a late statement itself; when it does not even do that, waiting for it to confirm a cancellation is in vain.
             CancellationTimeout = -1,
         };
         settings.ApplicationName ??= $"bothost {part}";
