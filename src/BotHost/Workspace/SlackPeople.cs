@@ -52,7 +52,7 @@ internal sealed class SlackPeople(ISlackApiClient slack, TimeProvider time) : IP
         try
         {
             var user = (await slack.SendAsync(new GetUser(id), tenant, cancellationToken)).User;
-            var names = new[] { user.Profile?.DisplayName, user.RealName, user.Name, id };
+            var names = new[] { user.RealName, user.Profile?.DisplayName, user.Name, id };
             return new Person(id, names.First(name => !string.IsNullOrWhiteSpace(name))!, user.Tz, user.IsBot is true);
         }
         catch (SlackApiException exception) when (exception.Code == SlackErrorCode.UserNotFound)

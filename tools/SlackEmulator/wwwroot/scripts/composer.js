@@ -19,6 +19,8 @@ export function composerFor(place, target) {
   place.replaceChildren(greeting(target) ?? "", build(target, key));
   const field = place.querySelector("textarea");
   new ResizeObserver(() => fit(field)).observe(field.parentElement);
+  // What is ready to be sent is sent by Enter alone.
+  if (greeting.draft(target) !== null) field.focus({ preventScroll: true });
 }
 
 function build(target, key) {
