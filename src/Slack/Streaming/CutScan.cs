@@ -96,7 +96,7 @@ internal ref struct CutScan(ReadOnlySpan<char> text, MarkdownState state, bool b
         {
             var character = _text[at];
             at += Open(character, at);
-            if (character == '|' && _code == 0 && !_state.MidLine && !row)
+            if (character == '|' && _code == 0 && !_angle && !_state.MidLine && !row)
             {
                 // It may be a row of a table without a leading bar: the line stays whole.
                 row = true;

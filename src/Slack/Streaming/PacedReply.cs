@@ -28,6 +28,7 @@ internal sealed class PacedReply : IReply
     private readonly CancellationTokenSource _completing = new();
     private readonly Task _loop;
     private Exception? _end;
+    private bool _isDisposed;
 
     private PacedReply(ReplyContext context, StoredReply? shown, ReplyTexts? final)
     {
@@ -85,7 +86,7 @@ internal sealed class PacedReply : IReply
         while (_updates.Reader.TryRead(out var update))
             _draft.Take(update, _context.Now);
         var current = _book.Current is { IsUnclear: false, Ts: not null } ? _book.Current : null;
-        _draft.End(ending, Room(current), _context.Options.RollBytes);
+        _draft.End(ending, current?.FixedEnd, Room(current), _context.Options.RollBytes);
         if (_book.Current is { } part)
             part.FixedEnd = current is null ? null : _draft.PlannedEnd(_draft.Confirmed, mayBeEmpty: true);
         await _recorder.RecordTasksAsync(cancellationToken);
@@ -112,6 +113,9 @@ internal sealed class PacedReply : IReply
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _updates.Writer.TryComplete();
         await _disposed.CancelAsync();
         await _loop;
@@ -237,8 +241,7 @@ internal sealed class PacedReply : IReply
         var arrival = reader.WaitToReadAsync(wake.Token).AsTask();
         if (due is { } at)
         {
-            var left = at - _context.Now;
-            var timer = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _context.Time, wake.Token);
+            var timer = _context.WaitAsync(at - _context.Now, wake.Token);
             await Task.WhenAny(arrival, timer);
         }
         else

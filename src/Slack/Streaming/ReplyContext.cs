@@ -47,4 +47,12 @@ internal sealed class ReplyContext(
 
     /// <summary>The reply's clock: time since it was made.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_started);
+
+    /// <summary>Waits for no less than this: timers count whole milliseconds and would fire too early.</summary>
+    public Task WaitAsync(TimeSpan howLong, CancellationToken cancellationToken) =>
+        Task.Delay(
+            TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(howLong.TotalMilliseconds))),
+            Time,
+            cancellationToken
+        );
 }

@@ -12,6 +12,7 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
     private readonly List<int> _plannedEnds = [];
     private ReplyText? _beforeEnding;
     private (string Line, int At)? _reopen;
+    private int? _rolledAt;
 
     /// <summary>The words.</summary>
     public ReplyText Text { get; private set; } = new();
@@ -134,12 +135,12 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
 
     /// <summary>Where the slice ends that begins, or in the message being written goes on, at a position.</summary>
     /// <param name="from">The position.</param>
-    /// <param name="mayBeEmpty">Whether it may end right there.</param>
+    /// <param name="mayBeEmpty">Whether it may end right there; else it has words, for no message takes blanks alone.</param>
     public int PlannedEnd(int from, bool mayBeEmpty = false)
     {
         foreach (var end in _plannedEnds)
         {
-            if (end > from || (mayBeEmpty && end == from))
+            if (mayBeEmpty ? end >= from : end > from && !string.IsNullOrWhiteSpace(Text.Slice(from, end)))
                 return end;
         }
 
@@ -148,9 +149,10 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
 
     /// <summary>Ends the words, or ends them in another way than before: closes an open fence, adds the label, lays the slices.</summary>
     /// <param name="ending">How.</param>
+    /// <param name="rolledAt">Where the message being written is about to end anyway; null if it goes on.</param>
     /// <param name="room">What is left of the cap in the message being written; null if none is.</param>
     /// <param name="limit">The cap of a fresh message.</param>
-    public void End(ReplyEnding ending, int? room, int limit)
+    public void End(ReplyEnding ending, int? rolledAt, int? room, int limit)
     {
         Ending = ending;
         if (IsGiven)
@@ -161,6 +163,7 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
             if (Text.Length > _reopen?.At)
                 Bridge();
             _beforeEnding = Text.Copy();
+            _rolledAt = rolledAt;
         }
 
         Text = _beforeEnding.Copy();
@@ -171,6 +174,9 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
         Cards.End(ending, Text.Length);
         LaySlices(room, limit);
     }
+
+    /// <summary>Where the next slice begins: behind the confirmed words, or behind a slice whose end was decided before.</summary>
+    private int Laid => Math.Max(Confirmed, _rolledAt ?? 0);
 
     private void Bridge()
     {
@@ -193,10 +199,12 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
     private void LaySlices(int? room, int limit)
     {
         _plannedEnds.Clear();
-        var state = State;
-        var at = Confirmed;
-        var left = room ?? limit;
-        var isFresh = room is null;
+        var at = Laid;
+        var state = State.After(Text.Slice(Confirmed, at));
+        var isFresh = room is null || at > Confirmed;
+        var left = isFresh ? limit : room!.Value;
+        if (at > Confirmed)
+            _plannedEnds.Add(at);
         while (true)
         {
             var rest = Text.Slice(at, Text.Length);

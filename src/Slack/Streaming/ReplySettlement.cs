@@ -15,6 +15,7 @@ internal sealed class ReplySettlement(
 )
 {
     private const int MostTroubles = 3;
+    private const int MostIdleSteps = 5;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(35);
 
     private bool _isStatusSettled;
@@ -26,6 +27,7 @@ internal sealed class ReplySettlement(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         pace.Retry();
+        var idle = 0;
         while (!IsDone && pump.HasMore)
         {
             if (await pump.StepAsync(cancellationToken))
@@ -34,28 +36,24 @@ internal sealed class ReplySettlement(
                     throw Unsettled(refusal);
                 if (pace.Troubles >= MostTroubles)
                     throw Unsettled(pace.Trouble!);
+                idle = 0;
                 continue;
             }
 
-            await WaitAsync(cancellationToken);
+            var wait = (pump.NextDue() ?? context.Now) - context.Now;
+            if (wait > LongestWait)
+                throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."));
+            // Something is left to do although nothing is due: it would be so for ever.
+            if (wait <= TimeSpan.Zero && ++idle == MostIdleSteps)
+                throw new InvalidOperationException(
+                    $"Turn {context.Turn}: the reply can neither go on nor end ({draft.Confirmed} of {draft.Text.Length})."
+                );
+            await context.WaitAsync(wait, cancellationToken);
         }
 
         IsDone = true;
         await SettleStatusAsync(cancellationToken);
         await book.CatchUpAsync(settled: true, cancellationToken);
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        var wait = (pump.NextDue() ?? context.Now) - context.Now;
-        if (wait > LongestWait)
-            throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."));
-        // Something is left to do although nothing is due: it would be so for ever.
-        if (wait <= TimeSpan.Zero)
-            throw new InvalidOperationException(
-                $"Turn {context.Turn}: the reply can neither go on nor end ({draft.Confirmed} of {draft.Text.Length})."
-            );
-        await Task.Delay(wait, context.Time, cancellationToken);
     }
 
     private async Task SettleStatusAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using BotHost.Domain.Agents;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using BotHost.Slack.Blocks;
@@ -9,8 +8,9 @@ namespace BotHost.Slack.Streaming;
 /// <summary>Writes a part by posting it and replacing its content: the one primitive wherever streaming is over.</summary>
 internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, PartBook book, ReplyPace pace)
 {
-    private const string ContinuedOutput = "Continued below.";
     private const int SmallestLimit = 500;
+
+    private readonly PartContent _content = new(context, draft);
 
     /// <summary>When the message may be replaced next.</summary>
     public TimeSpan DueAt(LivePart part) =>
@@ -26,17 +26,17 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         if (context.Now < DueAt(part))
             return false;
         draft.Reopen();
-        var (hasChanged, isFull) = TakeCards(part);
-        isFull |= Measure(part, out var end);
+        var (hasChanged, isFull) = _content.TakeCards(part);
+        isFull |= _content.Measure(part, out var end);
         if (isFull && part.FixedEnd is null && !draft.IsFinal)
-            end = (part.FixedEnd = Roll(part, end)).Value;
+            end = (part.FixedEnd = _content.Roll(part, end)).Value;
         if (draft.IsFinal)
             part.FixedEnd = end;
         if (!part.IsDirty && !hasChanged && end == part.End && part.FixedEnd is null)
             return false;
 
         var isLast = draft.IsFinal && end == draft.Text.Length && !draft.Cards.Due.Any(card => card.Part != part);
-        var content = Content(part, end, isLast ? closing() : [], carriesOn: part.FixedEnd is not null && !isLast);
+        var content = _content.Of(part, end, isLast ? closing() : [], carriesOn: part.FixedEnd is not null && !isLast);
         if (content.Blocks.Count == 0)
             return await NothingToShowAsync(part, end, cancellationToken);
         return part.Ts is null
@@ -104,73 +104,6 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             context.Logger.NotTakenBack(outcome.Failure!, context.Turn, ts);
         else
             pace.Succeeded();
-    }
-
-    // Returns whether cards changed, and whether some found no room.
-    private (bool Changed, bool Full) TakeCards(LivePart part)
-    {
-        var changed = draft.Cards.PlanDue is not null && draft.Cards.Of(part).Any();
-        var count = draft.Cards.Of(part).Count();
-        foreach (var card in draft.Cards.Due.ToArray())
-        {
-            if (card.Part != part && count == context.Options.CardsPerMessage)
-                return (changed, true);
-            count += card.Part == part ? 0 : 1;
-            card.Part = part;
-            changed = true;
-        }
-
-        return (changed, false);
-    }
-
-    private bool Measure(LivePart part, out int end)
-    {
-        var cards = draft.Cards.Of(part).Sum(card => card.Wanted(context.Options.CardClip).Bytes);
-        var room = Math.Max(part.Limit - cards, 0);
-        end =
-            part.FixedEnd
-            ?? (
-                draft.IsFinal
-                    ? draft.PlannedEnd(part.Start)
-                    : Math.Max(Math.Max(part.AttemptedEnd, part.End), draft.Sendable(context.Now))
-            );
-        // A bridge makes a slice a little longer than its cap; one that grew far beyond it has to be cut once more.
-        var text = draft.Text.Slice(part.Start, end);
-        if (CardText.Bytes(text) <= room + (part.FixedEnd is null ? 0 : context.Options.RollBytes / 10))
-            return false;
-        var mustMove = cards == 0;
-        end = part.Start + CutRule.Fit(text, part.StartState, room, mustMove);
-        part.FixedEnd = null;
-        return true;
-    }
-
-    private int Roll(LivePart part, int end)
-    {
-        context.Metrics.Rolled();
-        return draft.CloseSlice(end, part.StartState.After(draft.Text.Slice(part.Start, end)));
-    }
-
-    private (IReadOnlyList<Block> Blocks, string Notification) Content(
-        LivePart part,
-        int end,
-        IReadOnlyList<Block> closing,
-        bool carriesOn
-    )
-    {
-        var clip = context.Options.CardClip;
-        var cards = draft
-            .Cards.Of(part)
-            .Select(card =>
-            {
-                var face = card.Wanted(clip);
-                if (carriesOn && card.IsOpen)
-                    face = face with { Status = AgentTaskStatus.Complete, Output = face.Output ?? ContinuedOutput };
-                return face.ToBlock(card.Content.Id);
-            })
-            .ToArray();
-        var title = draft.Cards.PlanTitle is { Length: > 0 } plan ? CardText.Show(plan, clip) : null;
-        var words = draft.Text.Slice(part.Start, end);
-        return (MessageBlocks.Of(title, cards, words, closing), MessageBlocks.Notification(title, cards, words));
     }
 
     private async Task<bool> NothingToShowAsync(LivePart part, int end, CancellationToken cancellationToken)
