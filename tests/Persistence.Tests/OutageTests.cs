@@ -7,32 +7,32 @@ namespace BotHost.Persistence.Tests;
 /// <summary>The database goes away or hangs while everything runs.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
-    private readonly PostgresServer server = PostgresServer.Dedicated();
-    private readonly Talk talk = new();
-    private TestDatabase database = null!;
+    private readonly PostgresServer _server = PostgresServer.Dedicated();
+    private readonly Talk _talk = new();
+    private TestDatabase _database = null!;
 
     public async Task InitializeAsync()
     {
-        await server.StartAsync();
-        database = await server.CreateDatabaseAsync(Migrated.Apply);
+        await _server.StartAsync();
+        _database = await _server.CreateDatabaseAsync(Migrated.Apply);
     }
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task A_database_that_hangs_refuses_arrivals_and_work_in_time_and_everything_goes_on_afterwards()
     {
         await using var store = Impatient();
-        await store.Inbox.AcceptAsync(talk.Says("1.0"), default);
+        await store.Inbox.AcceptAsync(_talk.Says("1.0"), default);
         var claimed = (await store.ClaimAsync()).ShouldHaveSingleItem();
-        await server.PauseAsync();
+        await _server.PauseAsync();
 
         // Far more than there are connections: each must hear of it by itself.
         var refused = Enumerable
             .Range(1, 20)
             .Select(i =>
                 Should.ThrowAsync<InboxUnavailableException>(() =>
-                    store.Inbox.AcceptAsync(talk.Says($"1.{i:D2}"), default)
+                    store.Inbox.AcceptAsync(_talk.Says($"1.{i:D2}"), default)
                 )
             );
         await Task.WhenAll(refused);
@@ -41,7 +41,7 @@ public sealed class OutageTests : IAsyncLifetime
             store.Turns.RenewAsync([claimed.State.Lease], default)
         );
 
-        await server.ResumeAsync();
+        await _server.ResumeAsync();
         await AcceptedAsync(store, "2.0");
         (await store.Turns.RenewAsync([claimed.State.Lease], default)).ShouldHaveSingleItem();
         (await store.Get<IStoreProbe>().ProbeAsync(default)).ShouldBeGreaterThan(TimeSpan.Zero);
@@ -51,14 +51,14 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task A_database_that_is_down_refuses_at_once_and_is_used_again_when_it_is_back()
     {
         await using var store = Impatient();
-        await store.Inbox.AcceptAsync(talk.Says("1.0"), default);
-        await server.StopAsync();
+        await store.Inbox.AcceptAsync(_talk.Says("1.0"), default);
+        await _server.StopAsync();
 
-        await Should.ThrowAsync<InboxUnavailableException>(() => store.Inbox.AcceptAsync(talk.Says("1.1"), default));
+        await Should.ThrowAsync<InboxUnavailableException>(() => store.Inbox.AcceptAsync(_talk.Says("1.1"), default));
         await Should.ThrowAsync<StoreUnavailableException>(() => store.ClaimAsync());
-        await Should.ThrowAsync<StoreUnavailableException>(() => store.Wakeups.NotifyAsync(talk.Id, default));
+        await Should.ThrowAsync<StoreUnavailableException>(() => store.Wakeups.NotifyAsync(_talk.Id, default));
 
-        await server.StartAsync();
+        await _server.StartAsync();
         await AcceptedAsync(store, "1.1");
         (await store.ClaimAsync()).ShouldHaveSingleItem().Pending.Count.ShouldBe(2);
     }
@@ -74,16 +74,16 @@ public sealed class OutageTests : IAsyncLifetime
             await heard.MoveNextAsync() ? heard.Current : throw new InvalidOperationException();
 
         (await NextAsync()).ShouldBe(Guid.Empty);
-        await store.Wakeups.NotifyAsync(talk.Id, limit.Token);
-        (await NextAsync()).ShouldBe(talk.Id);
+        await store.Wakeups.NotifyAsync(_talk.Id, limit.Token);
+        (await NextAsync()).ShouldBe(_talk.Id);
 
-        await server.RestartAsync(limit.Token);
+        await _server.RestartAsync(limit.Token);
         (await NextAsync()).ShouldBe(Guid.Empty);
         await Eventually.AnyAsync<bool>(async () =>
         {
             try
             {
-                await store.Wakeups.NotifyAsync(talk.Id, limit.Token);
+                await store.Wakeups.NotifyAsync(_talk.Id, limit.Token);
                 return [true];
             }
             catch (StoreUnavailableException)
@@ -91,12 +91,12 @@ public sealed class OutageTests : IAsyncLifetime
                 return [];
             }
         });
-        (await NextAsync()).ShouldBe(talk.Id);
+        (await NextAsync()).ShouldBe(_talk.Id);
     }
 
     private Replica Impatient() =>
         new(
-            database.ConnectionString,
+            _database.ConnectionString,
             o =>
             {
                 o.CommitTimeout = TimeSpan.FromMilliseconds(500);
@@ -110,7 +110,7 @@ public sealed class OutageTests : IAsyncLifetime
         {
             try
             {
-                return [await store.Inbox.AcceptAsync(talk.Says(ts), default)];
+                return [await store.Inbox.AcceptAsync(_talk.Says(ts), default)];
             }
             catch (InboxUnavailableException)
             {

@@ -11,12 +11,12 @@ namespace BotHost.Persistence.Tests;
 /// <summary>The store as one running process has it, by its public face.</summary>
 public sealed class Replica : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
+    private readonly ServiceProvider _services;
 
     public Replica(string connectionString, Action<StorageOptions>? configure = null, string name = "replica")
     {
         Name = name;
-        services = new ServiceCollection()
+        _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddPersistence()
@@ -51,31 +51,31 @@ public sealed class Replica : IAsyncDisposable
     public IInstallationStore Installations => Get<IInstallationStore>();
 
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => _services.GetRequiredService<T>();
 
     public Task<IReadOnlyList<ClaimedConversation>> ClaimAsync(int free = 10, bool takeOver = false) =>
         Turns.ClaimAsync(new(Name, free, takeOver, []), default);
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     public sealed class Observer : IInboxObserver
     {
-        private readonly Lock gate = new();
-        private readonly List<AcceptedActivity> accepted = [];
+        private readonly Lock _gate = new();
+        private readonly List<AcceptedActivity> _accepted = [];
 
         public IReadOnlyList<AcceptedActivity> All
         {
             get
             {
-                lock (gate)
-                    return [.. accepted];
+                lock (_gate)
+                    return [.. _accepted];
             }
         }
 
         public void Accepted(IReadOnlyList<AcceptedActivity> batch)
         {
-            lock (gate)
-                accepted.AddRange(batch);
+            lock (_gate)
+                _accepted.AddRange(batch);
         }
     }
 }

@@ -1,3 +1,5 @@
+using BotHost.Slack.Streaming;
+
 namespace BotHost.Settings;
 
 /// <summary>Section <c>Slack</c>.</summary>
@@ -29,6 +31,9 @@ internal sealed class SlackSettings
 
     /// <summary>Whether messages of other bots are answered. Default: no, since two bots can talk for ever.</summary>
     public bool AnswerBots { get; set; }
+
+    /// <summary>How answers are streamed; every value has a tried default.</summary>
+    public SlackReplyOptions Replies { get; set; } = new();
 
     /// <summary>How Slack's rate limits are kept.</summary>
     public BudgetSettings Budgets { get; set; } = new();

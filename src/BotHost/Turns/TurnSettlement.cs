@@ -53,16 +53,17 @@ internal sealed class TurnSettlement(
         }
     }
 
-    /// <summary>Shows and finishes an answer whose words another process committed.</summary>
-    public Task<(TurnOutcome Outcome, bool More)> SettleShownAsync(RunningTurn turn, IReply reply)
+    /// <summary>Shows and finishes an answer whose words another process committed; they stay as they are.</summary>
+    public async Task<(TurnOutcome Outcome, bool More)> SettleShownAsync(RunningTurn turn, IReply reply)
     {
-        TurnOutcome outcome = turn.Stored.Outcome switch
+        (TurnOutcome outcome, ReplyEnding ending) = turn.Stored.Outcome switch
         {
-            "stopped" => new TurnOutcome.Stopped(),
-            "given_up" => new TurnOutcome.GivenUp("resumed"),
-            _ => new TurnOutcome.Answered(),
+            "stopped" => ((TurnOutcome)new TurnOutcome.Stopped(), (ReplyEnding)new ReplyEnding.Stopped()),
+            "given_up" => (new TurnOutcome.GivenUp("resumed"), new ReplyEnding.Failed("", MayTryAgain: true)),
+            _ => (new TurnOutcome.Answered(), new ReplyEnding.Complete()),
         };
-        return ShowAsync(turn, reply, outcome, died: false);
+        await reply.CompleteAsync(ending, turn.Held.Lost);
+        return await ShowAsync(turn, reply, outcome, died: false);
     }
 
     private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(

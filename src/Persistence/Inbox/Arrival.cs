@@ -6,8 +6,8 @@ namespace BotHost.Persistence.Inbox;
 /// <summary>An activity on its way into the inbox, and who waits for its commit.</summary>
 internal sealed class Arrival(Guid id, InboundActivity activity, string? traceParent)
 {
-    private readonly TaskCompletionSource<Acceptance> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool abandoned;
+    private readonly TaskCompletionSource<Acceptance> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _abandoned;
 
     public Guid Id { get; } = id;
 
@@ -36,18 +36,18 @@ internal sealed class Arrival(Guid id, InboundActivity activity, string? tracePa
             || (StorableText.IsClean(key.Channel) && StorableText.IsClean(key.Thread ?? ""))
         );
 
-    public Task<Acceptance> Answer => answer.Task;
+    public Task<Acceptance> Answer => _answer.Task;
 
     /// <summary>Nobody waits any longer; the platform was told to deliver again.</summary>
-    public bool Abandoned => abandoned;
+    public bool Abandoned => _abandoned;
 
-    public void Abandon() => abandoned = true;
+    public void Abandon() => _abandoned = true;
 
-    public void Complete(Acceptance acceptance) => answer.TrySetResult(acceptance);
+    public void Complete(Acceptance acceptance) => _answer.TrySetResult(acceptance);
 
     public void Fail(Exception cause)
     {
-        if (answer.TrySetException(new InboxUnavailableException("The inbox could not commit the activity.", cause)))
-            _ = answer.Task.Exception; // Seen: whoever waited may have given up already.
+        if (_answer.TrySetException(new InboxUnavailableException("The inbox could not commit the activity.", cause)))
+            _ = _answer.Task.Exception; // Seen: whoever waited may have given up already.
     }
 }

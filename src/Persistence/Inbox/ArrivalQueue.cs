@@ -6,11 +6,11 @@ namespace BotHost.Persistence.Inbox;
 /// </summary>
 internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
 {
-    private readonly Lock gate = new();
-    private readonly LinkedList<Arrival> waiting = new();
-    private readonly Dictionary<Guid, int> opening = [];
-    private int flushes;
-    private bool closed;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Arrival> _waiting = new();
+    private readonly Dictionary<Guid, int> _opening = [];
+    private int _flushes;
+    private bool _closed;
 
     /// <summary>Adds an arrival.</summary>
     /// <param name="arrival">The arrival.</param>
@@ -18,15 +18,15 @@ internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
     /// <returns>False where the queue is full or closed.</returns>
     public bool TryAdd(Arrival arrival, out bool startFlush)
     {
-        lock (gate)
+        lock (_gate)
         {
             startFlush = false;
-            if (closed || waiting.Count >= capacity)
+            if (_closed || _waiting.Count >= capacity)
                 return false;
-            waiting.AddLast(arrival);
-            if (flushes < maxFlushes)
+            _waiting.AddLast(arrival);
+            if (_flushes < maxFlushes)
             {
-                flushes++;
+                _flushes++;
                 startFlush = true;
             }
 
@@ -38,21 +38,21 @@ internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
     /// <param name="finished">The batch that this flush has just finished; empty at its start.</param>
     public List<Arrival> Next(List<Arrival> finished)
     {
-        lock (gate)
+        lock (_gate)
         {
             Count(finished, -1);
             List<Arrival> batch = [];
-            for (var node = waiting.First; node is not null && batch.Count < maxBatch; )
+            for (var node = _waiting.First; node is not null && batch.Count < maxBatch; )
             {
                 var next = node.Next;
                 var arrival = node.Value;
                 if (arrival.Abandoned)
                 {
-                    waiting.Remove(node);
+                    _waiting.Remove(node);
                 }
-                else if (arrival.Activity.Addressed || arrival.Conversation is not { } id || !opening.ContainsKey(id))
+                else if (arrival.Activity.Addressed || arrival.Conversation is not { } id || !_opening.ContainsKey(id))
                 {
-                    waiting.Remove(node);
+                    _waiting.Remove(node);
                     batch.Add(arrival);
                 }
 
@@ -61,7 +61,7 @@ internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
 
             Count(batch, +1);
             if (batch.Count == 0)
-                flushes--;
+                _flushes--;
             return batch;
         }
     }
@@ -69,8 +69,8 @@ internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
     /// <summary>Refuses further arrivals.</summary>
     public void Close()
     {
-        lock (gate)
-            closed = true;
+        lock (_gate)
+            _closed = true;
     }
 
     private void Count(List<Arrival> batch, int by)
@@ -79,11 +79,11 @@ internal sealed class ArrivalQueue(int capacity, int maxBatch, int maxFlushes)
         {
             if (!arrival.Activity.Addressed || arrival.Conversation is not { } id)
                 continue;
-            var count = opening.GetValueOrDefault(id) + by;
+            var count = _opening.GetValueOrDefault(id) + by;
             if (count == 0)
-                opening.Remove(id);
+                _opening.Remove(id);
             else
-                opening[id] = count;
+                _opening[id] = count;
         }
     }
 }

@@ -12,14 +12,14 @@ namespace BotHost.Persistence.Inbox;
 /// </summary>
 internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 {
-    private readonly Database database;
-    private readonly StorageOptions options;
-    private readonly IInboxObserver[] observers;
-    private readonly TimeProvider time;
-    private readonly ILogger<PostgresInbox> logger;
-    private readonly ArrivalQueue queue;
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int running = 1;
+    private readonly Database _database;
+    private readonly StorageOptions _options;
+    private readonly IInboxObserver[] _observers;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PostgresInbox> _logger;
+    private readonly ArrivalQueue _queue;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running = 1;
 
     public PostgresInbox(
         Database database,
@@ -29,12 +29,12 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         ILogger<PostgresInbox> logger
     )
     {
-        this.database = database;
-        this.options = options.Value;
-        this.observers = [.. observers];
-        this.time = time;
-        this.logger = logger;
-        queue = new(this.options.QueueCapacity, this.options.MaxBatch, this.options.InboxConnections);
+        _database = database;
+        _options = options.Value;
+        _observers = [.. observers];
+        _time = time;
+        _logger = logger;
+        _queue = new(_options.QueueCapacity, _options.MaxBatch, _options.InboxConnections);
     }
 
     public async Task<Acceptance> AcceptAsync(InboundActivity activity, CancellationToken cancellationToken)
@@ -46,10 +46,10 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             );
 
         using var span = StorageMeter.Source.StartActivity("inbox");
-        var arrival = new Arrival(Guid.CreateVersion7(time.GetUtcNow()), activity, Activity.Current?.Id);
-        if (!queue.TryAdd(arrival, out var startFlush))
+        var arrival = new Arrival(Guid.CreateVersion7(_time.GetUtcNow()), activity, Activity.Current?.Id);
+        if (!_queue.TryAdd(arrival, out var startFlush))
         {
-            logger.InboxFull(options.QueueCapacity);
+            _logger.InboxFull(_options.QueueCapacity);
             StorageMeter.Refused.Add(1);
             throw new InboxUnavailableException("Too many arrivals wait for a commit.");
         }
@@ -59,7 +59,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
         try
         {
-            var acceptance = await arrival.Answer.WaitAsync(options.CommitTimeout, time, cancellationToken);
+            var acceptance = await arrival.Answer.WaitAsync(_options.CommitTimeout, _time, cancellationToken);
             StorageMeter.Count(acceptance);
             span?.SetTag("bothost.inbox.outcome", StorageMeter.NameOf(acceptance));
             return acceptance;
@@ -67,7 +67,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         catch (TimeoutException e)
         {
             arrival.Abandon();
-            logger.CommitLate(options.CommitTimeout);
+            _logger.CommitLate(_options.CommitTimeout);
             StorageMeter.Refused.Add(1);
             throw new InboxUnavailableException("No commit was confirmed in time.", e);
         }
@@ -80,14 +80,14 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        queue.Close();
+        _queue.Close();
         FlushEnded();
-        await drained.Task;
+        await _drained.Task;
     }
 
     private void StartFlush()
     {
-        Interlocked.Increment(ref running);
+        Interlocked.Increment(ref _running);
 
         // A batch belongs to many requests; it must not run inside the trace of the one that started it.
         using (ExecutionContext.SuppressFlow())
@@ -96,8 +96,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     private void FlushEnded()
     {
-        if (Interlocked.Decrement(ref running) == 0)
-            drained.TrySetResult();
+        if (Interlocked.Decrement(ref _running) == 0)
+            _drained.TrySetResult();
     }
 
     private async Task FlushAsync()
@@ -105,7 +105,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         try
         {
             List<Arrival> batch = [];
-            while ((batch = queue.Next(batch)).Count > 0)
+            while ((batch = _queue.Next(batch)).Count > 0)
                 await StoreAsync(batch);
         }
         finally
@@ -128,7 +128,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            logger.FlushFailed(batch.Count, StoreErrors.Describe(e), e);
+            _logger.FlushFailed(batch.Count, StoreErrors.Describe(e), e);
             foreach (var arrival in batch)
                 arrival.Fail(e);
         }
@@ -147,8 +147,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     {
         if (batch.Count == 0)
             return;
-        var claim = Guid.CreateVersion7(time.GetUtcNow());
-        var started = time.GetTimestamp();
+        var claim = Guid.CreateVersion7(_time.GetUtcNow());
+        var started = _time.GetTimestamp();
         Dictionary<Guid, AcceptStatement.Stored> stored;
         using (
             var span = StorageMeter.Source.StartActivity(
@@ -163,7 +163,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             try
             {
                 List<Arrival> arrivals = [.. batch.Select(m => m.Arrival)];
-                stored = await AcceptStatement.StoreAsync(database.Arrivals, arrivals, claim, options.Lease, default);
+                stored = await AcceptStatement.StoreAsync(_database.Arrivals, arrivals, claim, _options.Lease, default);
             }
             catch (Exception e) when (StoreErrors.IsDataError(e))
             {
@@ -173,7 +173,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         }
 
         StorageMeter.BatchSize.Record(batch.Count);
-        StorageMeter.CommitDuration.Record(time.GetElapsedTime(started).TotalSeconds);
+        StorageMeter.CommitDuration.Record(_time.GetElapsedTime(started).TotalSeconds);
         foreach (var merged in batch)
             merged.Answer(
                 stored.TryGetValue(merged.Arrival.Id, out var row)
@@ -199,8 +199,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     private async Task BuryAsync(Merged guilty, string reason)
     {
-        await AcceptStatement.BuryAsync(database.Arrivals, guilty.Arrival, reason, default);
-        logger.ArrivalDead(guilty.Arrival.Id, guilty.Arrival.Activity.Kind, reason);
+        await AcceptStatement.BuryAsync(_database.Arrivals, guilty.Arrival, reason, default);
+        _logger.ArrivalDead(guilty.Arrival.Id, guilty.Arrival.Activity.Kind, reason);
         guilty.Answer(Acceptance.Dead);
     }
 
@@ -222,7 +222,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         ];
         if (accepted.Count == 0)
             return;
-        foreach (var observer in observers)
+        foreach (var observer in _observers)
         {
             try
             {
@@ -232,7 +232,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                logger.ObserverFailed(observer.GetType().Name, e);
+                _logger.ObserverFailed(observer.GetType().Name, e);
             }
         }
     }

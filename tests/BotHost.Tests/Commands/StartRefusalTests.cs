@@ -84,6 +84,24 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task A_database_of_an_older_release_is_refused_with_the_remedy()
+    {
+        await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
+        await using (
+            var forget = database.DataSource.CreateCommand(
+                "delete from schema_migration where migration_id like '0003%'"
+            )
+        )
+            await forget.ExecuteNonQueryAsync();
+        var settings = new Dictionary<string, string>(Complete) { ["DATABASE_URL"] = database.ConnectionString };
+
+        var ended = await BotProcess.RunAsync(["run"], settings);
+
+        ended.ExitCode.ShouldBe(1);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("older release (1 migrations behind)");
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_refused_by_name()
     {
         await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);

@@ -7,13 +7,13 @@ namespace BotHost.Persistence.Tests.Conversations;
 
 public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests(server)
 {
-    private readonly Talk talk = new();
+    private readonly Talk _talk = new();
 
     [Fact]
     public async Task Questions_and_answers_are_read_in_order_with_the_turn_that_ties_them()
     {
         await Store.Installations.SaveAsync(new("slack", "T1", "Team", "UBOT", "B1", "A1"), default);
-        var claimed = await ArriveAsync(talk.Says("1700000000.000100", "when?"));
+        var claimed = await ArriveAsync(_talk.Says("1700000000.000100", "when?"));
         var fence = await OpenAsync(claimed);
         await Store
             .Turns.ReplyJournal(fence)
@@ -23,7 +23,7 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
             );
         await AnswerAsync(claimed, fence, "now");
 
-        var read = await Store.History.ReadAsync(talk.Id, 10, default);
+        var read = await Store.History.ReadAsync(_talk.Id, 10, default);
 
         read.Select(m => (m.MessageId, m.Author, m.FromBot, m.Text, m.Turn))
             .ShouldBe([
@@ -31,16 +31,16 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
                 ("1700000001.500000", "UBOT", true, "now", fence.Turn),
             ]);
         read[0].SentAt.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(1700000000000).AddTicks(1000));
-        (await Store.History.ReadAsync(talk.Id, 1, default)).ShouldHaveSingleItem().Text.ShouldBe("now");
+        (await Store.History.ReadAsync(_talk.Id, 1, default)).ShouldHaveSingleItem().Text.ShouldBe("now");
     }
 
     [Fact]
     public async Task An_answer_that_no_part_shows_comes_right_behind_its_question()
     {
-        await TalkAsync(talk.Says("1.1", "one"), "first");
-        await TalkAsync(talk.Says("1.2", "two"), "second");
+        await TalkAsync(_talk.Says("1.1", "one"), "first");
+        await TalkAsync(_talk.Says("1.2", "two"), "second");
 
-        (await Store.History.ReadAsync(talk.Id, 10, default))
+        (await Store.History.ReadAsync(_talk.Id, 10, default))
             .Select(m => m.Text)
             .ShouldBe(["one", "first", "two", "second"]);
     }
@@ -49,15 +49,15 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
     public async Task An_edit_shows_the_newest_words_and_keeps_the_old_ones()
     {
         var claimed = await ArriveAsync(
-            talk.Says("1.1", "first"),
-            talk.Edits("1.1", "1.2", "second"),
-            talk.Edits("1.1", "1.3", "third"),
-            talk.Edits("9.9", "9.9", "of a message that is not here")
+            _talk.Says("1.1", "first"),
+            _talk.Edits("1.1", "1.2", "second"),
+            _talk.Edits("1.1", "1.3", "third"),
+            _talk.Edits("9.9", "9.9", "of a message that is not here")
         );
 
         await Store.Turns.AbsorbAsync(claimed.State.Lease, claimed.Pending, default);
 
-        var message = (await Store.History.ReadAsync(talk.Id, 10, default)).ShouldHaveSingleItem();
+        var message = (await Store.History.ReadAsync(_talk.Id, 10, default)).ShouldHaveSingleItem();
         (message.Text, message.Edited, message.Turn).ShouldBe(("third", true, null));
         (await ScalarAsync<string>("select string_agg(text, ' ' order by ord) from message_revision")).ShouldBe(
             "first second"
@@ -69,14 +69,14 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
     public async Task A_deleted_message_is_gone_with_all_its_former_words_and_does_not_come_back()
     {
         var claimed = await ArriveAsync(
-            talk.Says("1.1", "secret"),
-            talk.Edits("1.1", "1.2", "more secret"),
-            talk.Deletes("1.1", "1.3")
+            _talk.Says("1.1", "secret"),
+            _talk.Edits("1.1", "1.2", "more secret"),
+            _talk.Deletes("1.1", "1.3")
         );
         await Store.Turns.AbsorbAsync(claimed.State.Lease, claimed.Pending, default);
         await Store.Turns.AbsorbAsync(claimed.State.Lease, [claimed.Pending[0]], default);
 
-        (await Store.History.ReadAsync(talk.Id, 10, default)).ShouldBeEmpty();
+        (await Store.History.ReadAsync(_talk.Id, 10, default)).ShouldBeEmpty();
         (await Store.History.SearchAsync(new("slack", "T1", "C1", "secret", 10), default)).ShouldBeEmpty();
         (await ScalarAsync<string>("select text from message where deleted_at is not null")).ShouldBe("");
         (await ScalarAsync<long>("select count(*) from message_revision")).ShouldBe(0);
@@ -85,7 +85,7 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
     [Fact]
     public async Task Search_finds_any_word_in_all_threads_of_the_channel_and_puts_the_best_match_first()
     {
-        await TalkAsync(talk.Says("1.1", "The release is on Friday"), "Noted");
+        await TalkAsync(_talk.Says("1.1", "The release is on Friday"), "Noted");
         await TalkAsync(new Talk("2.0").Says("2.1", "Friday is a holiday"), "Nice");
         await TalkAsync(new Talk("3.0").Says("3.1", "Nothing to see"), "Fine");
 
@@ -115,7 +115,7 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
     [InlineData("http://x.y/?a=b&c='d'|e")]
     public async Task Whatever_a_person_types_is_a_search_and_never_an_error(string words)
     {
-        await TalkAsync(talk.Says("1.1", "hello"), "hi");
+        await TalkAsync(_talk.Says("1.1", "hello"), "hi");
 
         (await Store.History.SearchAsync(new("slack", "T1", "C1", words, 10), default)).ShouldBeEmpty();
     }
@@ -123,7 +123,7 @@ public sealed class ConversationHistoryTests(PostgresServer server) : StoreTests
     [Fact]
     public async Task The_last_judgement_of_a_person_on_a_turn_of_their_tenant_counts()
     {
-        var turn = (await TalkAsync(talk.Says("1.1"), "hi")).Turn;
+        var turn = (await TalkAsync(_talk.Says("1.1"), "hi")).Turn;
 
         (await Store.Feedback.GiveAsync("T1", turn, "U1", Verdict.Positive, default)).ShouldBeTrue();
         (await Store.Feedback.GiveAsync("T1", turn, "U1", Verdict.Negative, default)).ShouldBeTrue();

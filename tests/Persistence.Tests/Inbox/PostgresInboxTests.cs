@@ -8,24 +8,24 @@ public sealed class PostgresInboxTests(PostgresServer server)
         IClassFixture<PostgresServer>,
         IAsyncLifetime
 {
-    private TestDatabase database = null!;
+    private TestDatabase _database = null!;
 
-    public async Task InitializeAsync() => database = await server.CreateDatabaseAsync(Migrated.Apply);
+    public async Task InitializeAsync() => _database = await server.CreateDatabaseAsync(Migrated.Apply);
 
-    public async Task DisposeAsync() => await database.DisposeAsync();
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     protected override Replica Start(string name = "a", Action<StorageOptions>? configure = null) =>
-        new(database.ConnectionString, configure, name);
+        new(_database.ConnectionString, configure, name);
 
     [Fact]
     public async Task A_commit_that_hangs_is_refused_in_time_and_a_later_success_is_deduplicated()
     {
         await using var replica = new Replica(
-            database.ConnectionString,
+            _database.ConnectionString,
             o => o.CommitTimeout = TimeSpan.FromMilliseconds(300)
         );
         var message = new Talk().Says("1.1");
-        await using (var blocker = await database.DataSource.OpenConnectionAsync())
+        await using (var blocker = await _database.DataSource.OpenConnectionAsync())
         await using (var transaction = await blocker.BeginTransactionAsync())
         {
             await using (var hold = blocker.CreateCommand())
@@ -82,7 +82,7 @@ public sealed class PostgresInboxTests(PostgresServer server)
         answers[52].ShouldBe(Acceptance.Dead);
         answers.Count(a => a == Acceptance.Accepted).ShouldBe(97);
         (await replica.ClaimAsync()).ShouldHaveSingleItem().Pending.Count.ShouldBe(97);
-        await using var dead = database.DataSource.CreateCommand(
+        await using var dead = _database.DataSource.CreateCommand(
             "select count(*) from inbox where state = 'dead' and body is null and error is not null"
         );
         (await dead.ExecuteScalarAsync()).ShouldBe(3L);

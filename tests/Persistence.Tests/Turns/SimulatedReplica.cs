@@ -9,29 +9,29 @@ internal sealed class SimulatedReplica(string connectionString, string name, Ran
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(300);
 
-    private readonly ConcurrentDictionary<Lease, long> held = new();
-    private readonly Lock gate = new();
-    private Task standingStill = Task.CompletedTask;
-    private int fenced;
-    private int outages;
+    private readonly ConcurrentDictionary<Lease, long> _held = new();
+    private readonly Lock _gate = new();
+    private Task _standingStill = Task.CompletedTask;
+    private int _fenced;
+    private int _outages;
 
     public Replica Store { get; } = new(connectionString, o => o.LeaseSeconds = Lease.TotalSeconds, name);
 
     public ConcurrentBag<Guid> Finished { get; } = [];
 
-    public int Fenced => fenced;
+    public int Fenced => _fenced;
 
-    public int Outages => outages;
+    public int Outages => _outages;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         List<Task> turns = [RenewAsync(cancellationToken)];
         while (!cancellationToken.IsCancellationRequested)
         {
-            await standingStill;
+            await _standingStill;
             foreach (var claimed in await Store.ClaimAsync(free: 3, takeOver: true))
             {
-                held[claimed.State.Lease] = 0;
+                _held[claimed.State.Lease] = 0;
                 turns.Add(HandleAsync(claimed));
             }
 
@@ -48,11 +48,11 @@ internal sealed class SimulatedReplica(string connectionString, string name, Ran
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await standingStill;
-            var asked = held.Keys;
+            await _standingStill;
+            var asked = _held.Keys;
             var ours = await Store.Turns.RenewAsync([.. asked], CancellationToken.None);
             foreach (var lost in asked.Except(ours.Select(s => s.Lease)))
-                held.TryRemove(lost, out _);
+                _held.TryRemove(lost, out _);
             await Task.Delay(Lease / 3, TimeProvider.System, CancellationToken.None);
         }
     }
@@ -65,16 +65,16 @@ internal sealed class SimulatedReplica(string connectionString, string name, Ran
         }
         catch (FencedOutException)
         {
-            Interlocked.Increment(ref fenced);
+            Interlocked.Increment(ref _fenced);
         }
         catch (StoreUnavailableException)
         {
-            Interlocked.Increment(ref outages);
+            Interlocked.Increment(ref _outages);
             throw;
         }
         finally
         {
-            held.TryRemove(claimed.State.Lease, out _);
+            _held.TryRemove(claimed.State.Lease, out _);
         }
     }
 
@@ -158,19 +158,19 @@ internal sealed class SimulatedReplica(string connectionString, string name, Ran
     {
         if (Next(150) == 0)
         {
-            lock (gate)
+            lock (_gate)
             {
-                if (standingStill.IsCompleted)
-                    standingStill = Task.Delay(Lease * (1.1 + random.NextDouble()), TimeProvider.System);
+                if (_standingStill.IsCompleted)
+                    _standingStill = Task.Delay(Lease * (1.1 + random.NextDouble()), TimeProvider.System);
             }
         }
 
-        await standingStill;
+        await _standingStill;
     }
 
     private int Next(int limit)
     {
-        lock (gate)
+        lock (_gate)
             return random.Next(limit);
     }
 }
