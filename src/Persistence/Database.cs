@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BotHost.Domain;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,10 @@ internal sealed class Database : IAsyncDisposable, IDisposable
         CancellationToken cancellationToken
     )
     {
+        // Polls belong to no trace and would only fill it.
+        using var span = Activity.Current is null
+            ? null
+            : StorageMeter.Source.StartActivity("store", ActivityKind.Client);
         try
         {
             await using var batch = Turns.CreateBatch();

@@ -61,6 +61,8 @@ internal sealed class PostgresInstance : IAsyncDisposable
                 ["fsync"] = "off",
                 ["full_page_writes"] = "off",
                 ["max_connections"] = "200",
+                // A client that gave up while the server was paused may leave a half-open log-in, which holds up a drop.
+                ["authentication_timeout"] = "10s",
             };
             foreach (var (name, value) in settings)
             {

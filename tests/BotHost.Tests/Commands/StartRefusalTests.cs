@@ -89,7 +89,7 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
         await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
         await using (
             var forget = database.DataSource.CreateCommand(
-                "delete from schema_migration where migration_id like '0003%'"
+                "delete from schema_migration where \"MigrationId\" like '0003%'"
             )
         )
             await forget.ExecuteNonQueryAsync();
