@@ -92,6 +92,8 @@ internal sealed class Database : IAsyncDisposable, IDisposable
             MaxPoolSize = connections,
             MinPoolSize = 0,
             Multiplexing = false,
+            // Nothing here changes a connection's state, so there is nothing to undo when it goes back to the pool.
+            NoResetOnClose = true,
             // Named statements: the hot ones are planned once per connection.
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,

@@ -18,14 +18,21 @@ internal sealed class ConversationHistory(Database database) : IConversationHist
         """;
 
     // People type questions, and hardly a message holds every word of one: any word finds, messages with all words come first.
-    // An exclusion (-word) is taken at its word, because "or not" would find everything.
+    // An exclusion (-word) is taken at its word, because "or not" would find everything. Only the newest matches of either kind are
+    // ranked: ranking is what costs, and a common word matches half of a busy channel.
     private const string Matching = $"""
         with words as (select websearch_to_tsquery('simple', @words) as every),
         query as (
-            select every, case when every::text like '%!%' then every else replace(every::text, '&', '|')::tsquery end as any_of from words)
-        select {Columns} from message m join conversation c on c.id = m.conversation_id, query q
-        where c.tenant_id = @tenant and c.adapter = @adapter and c.channel = @channel and m.deleted_at is null and m.search @@ q.any_of
-        order by m.search @@ q.every desc, ts_rank_cd(m.search, q.any_of) desc, m.order_key desc
+            select every, case when every::text like '%!%' then every else replace(every::text, '&', '|')::tsquery end as any_of from words),
+        here as (select id from conversation where tenant_id = @tenant and adapter = @adapter and channel = @channel),
+        found as (
+            (select m.id from message m join here on here.id = m.conversation_id, query q
+             where m.deleted_at is null and m.search @@ q.every order by m.order_key desc limit 100)
+            union
+            (select m.id from message m join here on here.id = m.conversation_id, query q
+             where m.deleted_at is null and m.search @@ q.any_of order by m.order_key desc limit 100))
+        select {Columns} from found join message m on m.id = found.id, query q
+        order by m.search @@ q.every desc, ts_rank(m.search, q.any_of) desc, m.order_key desc
         limit @limit
         """;
 
