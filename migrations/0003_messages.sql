@@ -4,6 +4,8 @@ create table message (
     id uuid primary key,
     tenant_id text not null,
     conversation_id uuid not null references conversation (id) on delete cascade,
+    adapter text not null,
+    channel text not null,
     message_id text collate "C" not null,
     order_key text collate "C" not null,
     author text not null,
@@ -19,6 +21,8 @@ create table message (
 );
 create index message_order on message (conversation_id, order_key, from_bot, id) where deleted_at is null;
 create index message_turn on message (turn_id) where turn_id is not null;
+-- A search is confined to a channel and looks at the newest first; a conversation is one thread of it.
+create index message_channel on message (tenant_id, adapter, channel, order_key) where deleted_at is null;
 create index message_search on message using gin (search);
 
 -- Edits of one moment have an order too, hence the identity.

@@ -24,13 +24,14 @@ internal sealed class ConversationHistory(Database database) : IConversationHist
         with words as (select websearch_to_tsquery('simple', @words) as every),
         query as (
             select every, case when every::text like '%!%' then every else replace(every::text, '&', '|')::tsquery end as any_of from words),
-        here as (select id from conversation where tenant_id = @tenant and adapter = @adapter and channel = @channel),
         found as (
-            (select m.id from message m join here on here.id = m.conversation_id, query q
-             where m.deleted_at is null and m.search @@ q.every order by m.order_key desc limit 100)
+            (select m.id from message m, query q
+             where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and m.deleted_at is null
+                and m.search @@ q.every order by m.order_key desc limit 100)
             union
-            (select m.id from message m join here on here.id = m.conversation_id, query q
-             where m.deleted_at is null and m.search @@ q.any_of order by m.order_key desc limit 100))
+            (select m.id from message m, query q
+             where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and m.deleted_at is null
+                and m.search @@ q.any_of order by m.order_key desc limit 100))
         select {Columns} from found join message m on m.id = found.id, query q
         order by m.search @@ q.every desc, ts_rank(m.search, q.any_of) desc, m.order_key desc
         limit @limit

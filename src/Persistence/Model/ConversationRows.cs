@@ -62,6 +62,8 @@ internal sealed class MessageRow
     public required Guid Id { get; init; }
     public required string TenantId { get; init; }
     public required Guid ConversationId { get; init; }
+    public required string Adapter { get; init; }
+    public required string Channel { get; init; }
     public required string MessageId { get; init; }
     public required string OrderKey { get; init; }
     public required string Author { get; init; }

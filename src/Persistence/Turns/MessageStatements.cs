@@ -12,9 +12,10 @@ internal static class MessageStatements
 {
     // A message that is delivered again after it was edited or deleted stays as it is.
     private const string Say = """
-        insert into message (id, tenant_id, conversation_id, message_id, order_key, author, from_bot, text, sent_at, turn_id)
-        select @id, l.tenant_id, l.conversation_id, @message_id, @order_key, @author, false, @text, coalesce(@sent_at, now()), t.id
-        from lease l left join turn t on t.id = @turn
+        insert into message (id, tenant_id, conversation_id, adapter, channel, message_id, order_key, author, from_bot, text, sent_at, turn_id)
+        select @id, l.tenant_id, l.conversation_id, c.adapter, c.channel, @message_id, @order_key, @author, false, @text,
+            coalesce(@sent_at, now()), t.id
+        from lease l join conversation c on c.id = l.conversation_id left join turn t on t.id = @turn
         where l.conversation_id = @conversation and l.claim = @claim and (@turn is null or t.id is not null)
         on conflict (conversation_id, message_id) do update set turn_id = coalesce(message.turn_id, excluded.turn_id)
         """;

@@ -58,8 +58,8 @@ internal sealed partial class TurnStore
             update inbox set state = @state, body = case when @state = 'dead' then body end, error = @error, handled_at = now()
             where turn_id = @turn and exists (select 1 from ended)),
         answered as (
-            insert into message (id, tenant_id, conversation_id, message_id, order_key, author, from_bot, text, sent_at, turn_id)
-            select @message, e.tenant_id, e.conversation_id, coalesce(p.ts, 'turn:' || e.id), coalesce(p.ts, e.order_key),
+            insert into message (id, tenant_id, conversation_id, adapter, channel, message_id, order_key, author, from_bot, text, sent_at, turn_id)
+            select @message, e.tenant_id, e.conversation_id, c.adapter, c.channel, coalesce(p.ts, 'turn:' || e.id), coalesce(p.ts, e.order_key),
                 coalesce(i.bot_user_id, 'bot'), true, e.text_model, coalesce(p.sent_at, now()), e.id
             from ended e
             join conversation c on c.id = e.conversation_id
