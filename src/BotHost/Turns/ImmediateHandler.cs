@@ -38,14 +38,12 @@ internal sealed class ImmediateHandler(
 
     private async Task StopAsync(StopRequested stop, CancellationToken cancellationToken)
     {
-        if (stop.Conversation is not { } key)
+        if (await turns.StopAsync(stop, cancellationToken) is not { } reached)
             return;
-        var owner = await turns.StopAsync(stop, cancellationToken);
-        var conversation = key.ToId();
-        if (held.Holds(conversation))
+        if (held.Holds(reached.Conversation))
             await leases.ReadAsync(cancellationToken);
-        else if (owner is not null)
-            await wakeups.NotifyAsync(conversation, cancellationToken);
+        else if (reached.Owner is not null)
+            await wakeups.NotifyAsync(reached.Conversation, cancellationToken);
     }
 
     private async Task ThankAsync(FeedbackGiven given, CancellationToken cancellationToken)

@@ -14,6 +14,12 @@ public sealed record StopRequested : InboundActivity
     /// </summary>
     public IReadOnlyList<string> StreamingMessages { get; init; } = [];
 
+    /// <summary>
+    /// The platform's id of the room, where stop was said in it outside of any thread. The activity then belongs to no conversation, and
+    /// the newest turn that runs in the room is meant.
+    /// </summary>
+    public string? Room { get; init; }
+
     /// <inheritdoc />
     [JsonIgnore]
     public override string Kind => KindName;

@@ -84,7 +84,19 @@ internal sealed partial class TurnStore(
             stop_through = greatest(stop_through, coalesce((select order_key from meant), @order_key)),
             ready_at = case when owner is null and ready_at is not null then now() else ready_at end
         where conversation_id = @conversation
-        returning owner
+        returning conversation_id, owner
+        """;
+
+    private const string StopInRoom = """
+        with meant as (
+            select t.conversation_id, t.order_key from conversation c join turn t on t.conversation_id = c.id
+            where c.tenant_id = @tenant and c.adapter = @adapter and c.channel = @room
+                and t.phase = 'answering' and t.order_key < @order_key
+            order by t.order_key desc limit 1)
+        update lease l set controls = controls + 1, stop_through = greatest(stop_through, meant.order_key),
+            ready_at = case when owner is null and ready_at is not null then now() else ready_at end
+        from meant where l.conversation_id = meant.conversation_id
+        returning l.conversation_id, l.owner
         """;
 
     private const string BuryUnreadable = """
@@ -199,19 +211,27 @@ internal sealed partial class TurnStore(
             ? more
             : throw FencedOut();
 
-    public async Task<string?> StopAsync(StopRequested stop, CancellationToken cancellationToken)
+    public async Task<StoppedConversation?> StopAsync(StopRequested stop, CancellationToken cancellationToken)
     {
-        if (stop.Conversation is not { } conversation)
-            return null;
-        var owners = await database.ListAsync(
-            new Statement(Stop)
+        var statement = stop switch
+        {
+            { Conversation: { } conversation } => new Statement(Stop)
                 .With("conversation", conversation.ToId())
-                .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text)
-                .WithText("order_key", stop.OrderKey),
-            r => r.TextOrNull(0),
+                .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text),
+            { Room: { } room } => new Statement(StopInRoom)
+                .WithText("tenant", stop.Tenant)
+                .WithText("adapter", stop.Adapter)
+                .WithText("room", room),
+            _ => null,
+        };
+        if (statement is null)
+            return null;
+        var reached = await database.ListAsync(
+            statement.WithText("order_key", stop.OrderKey),
+            r => new StoppedConversation(r.GetGuid(0), r.TextOrNull(1)),
             cancellationToken
         );
-        return owners is [var owner] ? owner : null;
+        return reached is [var only] ? only : null;
     }
 
     public ITurnJournal Journal(TurnFence fence) => new TurnJournal(database, fence);

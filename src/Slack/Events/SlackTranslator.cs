@@ -65,6 +65,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         var key = $"message:{spoken.Channel}:{spoken.Ts}";
         if (text.IsStop)
         {
+            // Said outside of a thread it begins no conversation: it means what runs in this room.
+            var inThread = spoken.ThreadTs is not null && spoken.ThreadTs != spoken.Ts;
             return Happened(
                 new StopRequested
                 {
@@ -72,7 +74,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
                     Tenant = installation.Tenant,
                     DedupeKey = key,
                     OrderKey = spoken.Ts,
-                    Conversation = conversation,
+                    Conversation = inThread ? conversation : null,
+                    Room = inThread ? null : spoken.Channel,
                     User = user,
                 }
             );

@@ -58,6 +58,22 @@ public sealed class ControlTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task Stop_said_at_the_top_of_a_direct_message_ends_what_runs_there()
+    {
+        await using var bot = await RunningBot.StartAsync(server, Slow);
+        var root = bot.Slack.PostDirect(bot.Ada, "tell me something long about the release");
+        await bot.Slack.WaitForAsync(slack =>
+            slack.BotReplies(bot.Ada.DirectChannelId, root) is [{ Cards.Count: > 0 }]
+        );
+
+        bot.Slack.PostDirect(bot.Ada, "stop");
+        await bot.SettledAsync();
+
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("stopped");
+        (await bot.QueryAsync<long>("select count(*) from conversation")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_stop_never_reaches_a_later_turn()
     {
         await using var bot = await RunningBot.StartAsync(server);

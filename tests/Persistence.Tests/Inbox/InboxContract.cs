@@ -231,14 +231,18 @@ public abstract class InboxContract
         var fence = await OpenAsync(replica, claimed);
         await replica.Turns.ReplyJournal(fence).OpeningAsync(new(0, "1.1", "1.15", default, default, 0, 0, 0), default);
 
-        (await replica.Turns.StopAsync(talk.Stops("5.0", "1.15"), default)).ShouldBe(replica.Name);
+        (await replica.Turns.StopAsync(talk.Stops("5.0", "1.15"), default))
+            .ShouldNotBeNull()
+            .Owner.ShouldBe(replica.Name);
 
         var state = (await replica.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem();
         state.StopThrough.ShouldBe("1.1", "the stop names a message of the turn 1.1 and means no later one");
         state.Controls.ShouldBe(claimed.State.Controls + 1);
-        (await replica.Turns.StopAsync(talk.Stops("4.0", "no such message"), default)).ShouldBe(replica.Name);
+        (await replica.Turns.StopAsync(talk.Stops("4.0", "no such message"), default))
+            .ShouldNotBeNull()
+            .Owner.ShouldBe(replica.Name);
         (await replica.Turns.RenewAsync([fence.Lease], default)).ShouldHaveSingleItem().StopThrough.ShouldBe("4.0");
-        (await replica.Turns.StopAsync(talk.Stops("3.0"), default)).ShouldBe(replica.Name);
+        (await replica.Turns.StopAsync(talk.Stops("3.0"), default)).ShouldNotBeNull().Owner.ShouldBe(replica.Name);
         (await replica.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem().StopThrough.ShouldBe("4.0");
     }
 
