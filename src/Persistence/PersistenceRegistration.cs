@@ -28,6 +28,7 @@ public static class PersistenceRegistration
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IInbox, PostgresInbox>();
         services.TryAddSingleton<IImmediateQueue, ImmediateQueue>();
+        services.TryAddSingleton<IDeadActivities, DeadActivities>();
         services.TryAddSingleton<IWakeups, Wakeups>();
         services.TryAddSingleton<ITurnStore, TurnStore>();
         services.TryAddSingleton<IConversationHistory, ConversationHistory>();

@@ -48,6 +48,8 @@ public sealed class Replica : IAsyncDisposable
 
     public IFeedbackStore Feedback => Get<IFeedbackStore>();
 
+    public IDeadActivities Dead => _services.GetRequiredService<IDeadActivities>();
+
     public IInstallationStore Installations => Get<IInstallationStore>();
 
     public T Get<T>()

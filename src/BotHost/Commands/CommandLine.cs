@@ -23,6 +23,7 @@ internal static class CommandLine
         {
             run,
             migrate,
+            DeadCommand.Create(GuardAsync),
         };
         root.Options.Add(demo);
         root.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), token)));

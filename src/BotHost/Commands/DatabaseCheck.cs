@@ -1,4 +1,3 @@
-using BotHost.Persistence;
 using BotHost.Persistence.Migrations;
 using BotHost.Settings;
 
@@ -7,12 +6,11 @@ namespace BotHost.Commands;
 /// <summary>Refuses a start on a database that this release cannot work with.</summary>
 internal static class DatabaseCheck
 {
-    /// <param name="configuration">Checked settings.</param>
+    /// <param name="connection">The way to the database.</param>
     /// <param name="migrate">Whether the schema may be brought up to date here: only in a database of our own.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    public static async Task CheckAsync(IConfiguration configuration, bool migrate, CancellationToken cancellationToken)
+    public static async Task CheckAsync(string connection, bool migrate, CancellationToken cancellationToken)
     {
-        var connection = DatabaseUrl.ToConnectionString(configuration[SettingsSources.Connection]!);
         await RefusingAsync(async () =>
         {
             if (migrate)

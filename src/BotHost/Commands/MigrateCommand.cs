@@ -1,4 +1,3 @@
-using BotHost.Persistence;
 using BotHost.Persistence.Migrations;
 using BotHost.Settings;
 
@@ -11,34 +10,13 @@ internal static class MigrateCommand
     {
         var builder = BotApplication.CreateBuilder();
         builder.Configuration.AddBotSettings(embedded: false);
-        var given = builder.Configuration[SettingsSources.Connection];
-        if (string.IsNullOrWhiteSpace(given))
-            throw new StartRefusedException(
-                $"{EnvironmentNames.Describe(SettingsSources.Connection)}: is missing. "
-                    + "Set it to postgres://user:password@host:5432/database or a connection string."
-            );
-
+        var connection = DatabaseSetting.Read(builder.Configuration);
         await DatabaseCheck.RefusingAsync(async () =>
         {
-            foreach (var applied in await Schema.ApplyAsync(Connection(given), cancellationToken))
+            foreach (var applied in await Schema.ApplyAsync(connection, cancellationToken))
                 Console.WriteLine($"applied {applied}");
         });
         Console.WriteLine("The database is at the schema of this release.");
         return 0;
-    }
-
-    private static string Connection(string given)
-    {
-        try
-        {
-            return DatabaseUrl.ToConnectionString(given);
-        }
-        catch (FormatException exception)
-        {
-            throw new StartRefusedException(
-                $"{EnvironmentNames.Describe(SettingsSources.Connection)}: {exception.Message}",
-                exception
-            );
-        }
     }
 }

@@ -17,7 +17,11 @@ internal static class RunCommand
         var (slack, web) = SettingsCheck.Check(builder.Configuration);
         await using var app = BotApplication.Build(builder, slack, web);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        await DatabaseCheck.CheckAsync(app.Configuration, migrate: cluster is not null, cancellationToken);
+        await DatabaseCheck.CheckAsync(
+            DatabaseSetting.Read(app.Configuration),
+            migrate: cluster is not null,
+            cancellationToken
+        );
         try
         {
             await app.StartAsync(cancellationToken);

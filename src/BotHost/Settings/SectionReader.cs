@@ -12,6 +12,8 @@ internal sealed class SectionReader(IConfiguration configuration)
     public void Refuse(string key, string problemAndRemedy) =>
         _problems.Add($"{EnvironmentNames.Describe(key)}: {problemAndRemedy}");
 
+    public void Add(IEnumerable<string> problems) => _problems.AddRange(problems);
+
     public T Read<T>(string name)
         where T : class, new()
     {

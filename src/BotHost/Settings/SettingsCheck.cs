@@ -92,23 +92,13 @@ internal static class SettingsCheck
 
     private static void CheckDatabase(IConfiguration configuration, SectionReader reader)
     {
-        var given = configuration[SettingsSources.Connection];
-        if (string.IsNullOrWhiteSpace(given))
-        {
-            reader.Refuse(
-                SettingsSources.Connection,
-                $"is {(given is null ? "missing" : "blank")}. Set it to postgres://user:password@host:5432/database "
-                    + "or a connection string, or run with --demo for a private database."
-            );
-            return;
-        }
         try
         {
-            DatabaseUrl.ToConnectionString(given);
+            DatabaseSetting.Read(configuration);
         }
-        catch (FormatException exception)
+        catch (StartRefusedException refused)
         {
-            reader.Refuse(SettingsSources.Connection, exception.Message);
+            reader.Add(refused.Problems);
         }
     }
 }

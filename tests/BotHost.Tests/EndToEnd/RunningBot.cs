@@ -88,6 +88,12 @@ internal sealed class RunningBot : IAsyncDisposable
         return value;
     }
 
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<T> QueryAsync<T>(string sql)
     {
         await using var command = Database.DataSource.CreateCommand(sql);
