@@ -41,6 +41,23 @@ internal sealed class SectionReader(IConfiguration configuration)
                 Refuse(child.Path, $"there is no such setting. Known here: {string.Join(", ", known.Keys.Order())}.");
             else if (child.Value is null && IsGroup(property.PropertyType))
                 CheckKeys(child, property.PropertyType);
+            else if (property.PropertyType.GetGenericArguments() is [_, var entry] && IsGroup(entry))
+                foreach (var named in child.GetChildren())
+                    CheckEntry(named, entry);
+        }
+    }
+
+    /// <summary>Within a dictionary the binder leaves out what it cannot read, so each entry is bound by itself.</summary>
+    private void CheckEntry(IConfigurationSection named, Type entry)
+    {
+        CheckKeys(named, entry);
+        try
+        {
+            named.Get(entry);
+        }
+        catch (InvalidOperationException exception)
+        {
+            _problems.Add(exception.Message.ReplaceLineEndings(" "));
         }
     }
 

@@ -32,11 +32,21 @@ internal sealed class SlackSettings
     /// <summary>Whether messages of other bots are answered. Default: no, since two bots can talk for ever.</summary>
     public bool AnswerBots { get; set; }
 
+    /// <summary>What is different in single channels, by channel id.</summary>
+    public Dictionary<string, ChannelSettings> Channels { get; set; } = [];
+
     /// <summary>How answers are streamed; every value has a tried default.</summary>
     public SlackReplyOptions Replies { get; set; } = new();
 
     /// <summary>How Slack's rate limits are kept.</summary>
     public BudgetSettings Budgets { get; set; } = new();
+}
+
+/// <summary>Section <c>Slack:Channels:&lt;id&gt;</c>.</summary>
+internal sealed class ChannelSettings
+{
+    /// <summary>How answers are written there. Default: native.</summary>
+    public ReplyForm Reply { get; set; }
 }
 
 /// <summary>Section <c>Slack:Budgets</c>.</summary>

@@ -2,6 +2,7 @@ using BotHost.Domain.Conversations;
 using BotHost.Settings;
 using BotHost.Slack.Http;
 using BotHost.Slack.Installations;
+using BotHost.Slack.Streaming;
 using BotHost.Slack.WebApi;
 
 namespace BotHost.Workspace;
@@ -29,6 +30,11 @@ internal static class WorkspaceRegistration
             ingress.AnswerBots = settings.AnswerBots;
         });
         services.AddSlackReplies();
+        services.Configure<SlackReplyOptions>(replies =>
+        {
+            foreach (var (channel, different) in settings.Channels)
+                replies.Channels[channel] = different.Reply;
+        });
         services.AddSingleton<IPeople, SlackPeople>();
         services.AddSingleton<IPermalinks, SlackPermalinks>();
         return services;

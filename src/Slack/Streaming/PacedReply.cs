@@ -126,10 +126,12 @@ internal sealed class PacedReply : IReply
 
     // A stream in a channel needs to know whom it answers.
     private static bool MayStream(ReplyContext context) =>
-        (
+        context.Form == ReplyForm.Native
+        && (
             context.Target.Kind == ConversationKind.Direct
             || context.Target is { Recipient: not "", RecipientTenant: not "" }
-        ) && !context.Refused.IsRefused(context.Tenant, RefusedFeatures.StreamsIn(context.Channel));
+        )
+        && !context.Refused.IsRefused(context.Tenant, RefusedFeatures.StreamsIn(context.Channel));
 
     private void Restore(StoredReply shown, ReplyTexts? final)
     {

@@ -1,3 +1,4 @@
+using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
@@ -44,6 +45,12 @@ internal sealed class ReplyContext(
     public string Channel => Target.Conversation.Channel;
 
     public string? Thread => Target.Conversation.Thread;
+
+    /// <summary>How the answer is written here. A direct message has one reader, who sees a stream move.</summary>
+    public ReplyForm Form =>
+        Target.Kind == ConversationKind.Direct ? ReplyForm.Native
+        : Options.Channels.TryGetValue(Channel, out var form) ? form
+        : ReplyForm.Native;
 
     /// <summary>The reply's clock: time since it was made.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_started);

@@ -141,6 +141,13 @@ internal sealed class ReplyPump
     {
         if (_book.Leavings.Count > 0 || _book.Inherited.Any(part => part.IsUnclear || part.StreamMayBeOpen))
             return now;
+        // What another process has shown already is brought up to date all the same.
+        if (
+            _context.Form == ReplyForm.Final
+            && !_draft.IsFinal
+            && _book is { Current: null, Inherited.Count: 0, Last: null }
+        )
+            return null;
         var part = _book.Current;
         if (part is { IsUnclear: true } or { Rewrites: true, StreamMayBeOpen: true })
             return now;

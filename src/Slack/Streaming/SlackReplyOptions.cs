@@ -5,6 +5,11 @@ namespace BotHost.Slack.Streaming;
 /// <summary>How answers are written into Slack; section <c>Slack:Replies</c>.</summary>
 public sealed class SlackReplyOptions
 {
+    /// <summary>
+    /// How answers are written in channels that are named here by their id; default: native everywhere. Direct messages are native always.
+    /// </summary>
+    public IDictionary<string, ReplyForm> Channels { get; } = new Dictionary<string, ReplyForm>(StringComparer.Ordinal);
+
     /// <summary>Time between two appends of text to a stream; default 300 ms. Cards and the first words do not wait for it.</summary>
     public TimeSpan AppendInterval { get; set; } = TimeSpan.FromMilliseconds(300);
 

@@ -43,6 +43,8 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("Slack__Singing", "x", "Slack:Singing: there is no such setting")]
     [InlineData("Agent__OpenAI__Modell", "x", "Agent:OpenAI:Modell: there is no such setting")]
     [InlineData("Agent__Provider", "cleverbot", "Agent:Provider")]
+    [InlineData("Slack__Channels__C1__Reply", "loud", "Slack:Channels:C1:Reply")]
+    [InlineData("Slack__Channels__C1__Rpely", "edit", "Slack:Channels:C1:Rpely: there is no such setting")]
     [InlineData("Slack__Budgets__Mode", "observed", "Slack:Budgets:Mode")]
     public async Task A_wrong_setting_is_refused_by_name(string name, string value, string expected)
     {

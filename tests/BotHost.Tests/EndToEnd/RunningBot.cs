@@ -107,6 +107,13 @@ internal sealed class RunningBot : IAsyncDisposable
             open => open == 0
         );
 
+    /// <summary>The question is stored and its turn is over.</summary>
+    public async Task SettledAfterAsync(string root)
+    {
+        await UntilAsync<long>($"select count(*) from turn where order_key = '{root}'", turns => turns > 0);
+        await SettledAsync();
+    }
+
     /// <summary>Stops as SIGTERM would.</summary>
     public async Task StopAsync()
     {
