@@ -38,14 +38,13 @@ internal sealed class ImmediateHandler(
 
     private async Task StopAsync(StopRequested stop, CancellationToken cancellationToken)
     {
-        if (stop.Conversation is not { } key)
-            return;
-        var owner = await turns.StopAsync(stop, cancellationToken);
-        var conversation = key.ToId();
-        if (held.Holds(conversation))
+        var reached = await turns.StopAsync(stop, cancellationToken);
+        if (reached.Any(stopped => held.Holds(stopped.Conversation)))
             await leases.ReadAsync(cancellationToken);
-        else if (owner is not null)
-            await wakeups.NotifyAsync(conversation, cancellationToken);
+        foreach (
+            var stopped in reached.Where(stopped => stopped.Owner is not null && !held.Holds(stopped.Conversation))
+        )
+            await wakeups.NotifyAsync(stopped.Conversation, cancellationToken);
     }
 
     private async Task ThankAsync(FeedbackGiven given, CancellationToken cancellationToken)

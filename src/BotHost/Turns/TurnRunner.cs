@@ -158,7 +158,7 @@ internal sealed class TurnRunner(
             RegenerateRequested again => again.Where,
             _ => ConversationKind.Channel,
         };
-        var tenant = (trigger as MessageReceived)?.UserTenant ?? trigger.Tenant;
+        var tenant = trigger.UserTenant ?? trigger.Tenant;
         return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, kind, turn.OrderKey);
     }
 }

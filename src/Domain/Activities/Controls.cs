@@ -10,7 +10,7 @@ public sealed record StopRequested : InboundActivity
 
     /// <summary>
     /// The platform's ids of the messages that were streaming when stop was pressed. A turn that shows one of them is meant; with none
-    /// named, every turn up to this activity's order key is.
+    /// named, every turn up to this activity's order key is. Where the conversation names no thread, the same goes for the whole room.
     /// </summary>
     public IReadOnlyList<string> StreamingMessages { get; init; } = [];
 

@@ -64,10 +64,11 @@ public interface ITurnStore
 
     /// <summary>
     /// Records a stop: turns up to it end stopped, later ones never. It reaches up to the turn that shows one of
-    /// <see cref="StopRequested.StreamingMessages"/>, else up to the stop's own order key.
+    /// <see cref="StopRequested.StreamingMessages"/>, else up to the stop's own order key. A stop outside of any thread means the turns
+    /// in all threads of its room; with messages named, those alone that show one of them.
     /// </summary>
-    /// <returns>The replica that holds the conversation, or null where nobody does or it is unknown.</returns>
-    Task<string?> StopAsync(StopRequested stop, CancellationToken cancellationToken);
+    /// <returns>The conversations that it reached; none where they are unknown.</returns>
+    Task<IReadOnlyList<StoppedConversation>> StopAsync(StopRequested stop, CancellationToken cancellationToken);
 
     /// <summary>Where rounds and tool calls of the turn are recorded.</summary>
     ITurnJournal Journal(TurnFence fence);
@@ -96,6 +97,11 @@ public readonly record struct TurnFence(Guid Turn, Lease Lease);
 /// <param name="Controls">Counts the controls of the conversation.</param>
 /// <param name="StopThrough">Turns whose order key is not behind this one are stopped; null: none.</param>
 public sealed record LeaseState(Lease Lease, long Controls, string? StopThrough);
+
+/// <summary>A conversation that a stop reached.</summary>
+/// <param name="Conversation">The conversation's id.</param>
+/// <param name="Owner">The replica that holds it, or null where nobody does.</param>
+public sealed record StoppedConversation(Guid Conversation, string? Owner);
 
 /// <summary>A claimed conversation.</summary>
 /// <param name="State">The lease and its controls.</param>

@@ -84,7 +84,25 @@ internal sealed partial class TurnStore(
             stop_through = greatest(stop_through, coalesce((select order_key from meant), @order_key)),
             ready_at = case when owner is null and ready_at is not null then now() else ready_at end
         where conversation_id = @conversation
-        returning owner
+        returning conversation_id, owner
+        """;
+
+    // What waits or runs in any thread of the room. Leases are locked by id, like everywhere.
+    private const string StopRoom = """
+        with room as (
+            select l.conversation_id from conversation c join lease l on l.conversation_id = c.id
+            where c.tenant_id = @tenant_id and c.adapter = @adapter and c.channel = @channel and l.ready_at is not null
+            order by l.conversation_id for no key update of l),
+        meant as (
+            select t.conversation_id, max(t.order_key) as order_key
+            from room join turn t using (conversation_id) join reply_part p on p.turn_id = t.id
+            where p.ts = any(@messages) group by 1)
+        update lease l set controls = controls + 1,
+            stop_through = greatest(stop_through, coalesce(meant.order_key, @order_key)),
+            ready_at = case when owner is null then now() else ready_at end
+        from room left join meant using (conversation_id)
+        where l.conversation_id = room.conversation_id and (cardinality(@messages) = 0 or meant.conversation_id is not null)
+        returning l.conversation_id, l.owner
         """;
 
     private const string BuryUnreadable = """
@@ -199,19 +217,26 @@ internal sealed partial class TurnStore(
             ? more
             : throw FencedOut();
 
-    public async Task<string?> StopAsync(StopRequested stop, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoppedConversation>> StopAsync(
+        StopRequested stop,
+        CancellationToken cancellationToken
+    )
     {
         if (stop.Conversation is not { } conversation)
-            return null;
-        var owners = await database.ListAsync(
-            new Statement(Stop)
-                .With("conversation", conversation.ToId())
+            return [];
+        var statement = conversation.Thread is null
+            ? new Statement(StopRoom)
+                .WithText("tenant_id", conversation.Tenant)
+                .WithText("adapter", conversation.Adapter)
+                .WithText("channel", conversation.Channel)
+            : new Statement(Stop).With("conversation", conversation.ToId());
+        return await database.ListAsync(
+            statement
                 .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text)
                 .WithText("order_key", stop.OrderKey),
-            r => r.TextOrNull(0),
+            r => new StoppedConversation(r.GetGuid(0), r.TextOrNull(1)),
             cancellationToken
         );
-        return owners is [var owner] ? owner : null;
     }
 
     public ITurnJournal Journal(TurnFence fence) => new TurnJournal(database, fence);

@@ -58,6 +58,8 @@ public sealed class PlanTests(PostgresServer server) : StoreTests(server)
             await Store.Turns.Journal(fence).RecordToolCallAsync(new(0, "c", "t", "{}", true, "r"), default);
             await Store.Turns.LoadAsync(fence, default);
             await Store.Turns.StopAsync(talk.Stops($"9{i:D2}.0", $"9{i:D2}.2"), default);
+            var inRoom = talk.Stops($"9{i:D2}.0") with { Conversation = talk.Key with { Thread = null } };
+            await Store.Turns.StopAsync(inRoom, default);
             var state = (await Store.Turns.ReadAsync([fence.Lease], default))[0];
             await AnswerAsync(claimed with { State = state }, fence, "answer");
             await Store.Immediate.TakeDueAsync(10, default);

@@ -109,7 +109,7 @@ public sealed class SlackTranslatorTests
 
         message.Tenant.ShouldBe("E0ORG00001");
         message.Conversation.ShouldNotBeNull().Tenant.ShouldBe("E0ORG00001");
-        message.UserTenant.ShouldBeNull();
+        message.UserTenant.ShouldBe("T0ACME0001", "a stream is addressed to a person of a workspace");
     }
 
     [Fact]
