@@ -113,7 +113,8 @@ internal sealed class Dispatcher(
                 MayTakeOver: reach.ReachedFor(options.Value.Renewal + TimeSpan.FromSeconds(1)),
                 BusyTenants: []
             );
-            var claimed = await store.ClaimAsync(request, cancellationToken);
+            // Not given up with the token: what was claimed by then would wait for its lease to run out.
+            var claimed = await store.ClaimAsync(request, CancellationToken.None);
             reach.Reached();
             foreach (var conversation in claimed)
                 Run(held.Add(conversation));
@@ -154,7 +155,9 @@ internal sealed class Dispatcher(
         }
         catch (FencedOutException)
         {
+            // It may be our own last write that succeeded and whose answer was lost: what waits behind it is looked for at once.
             logger.FencedOut(conversation.Lease.Conversation);
+            signal.Set();
         }
         catch (OperationCanceledException) when (conversation.Lost.IsCancellationRequested)
         {

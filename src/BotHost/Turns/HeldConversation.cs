@@ -24,6 +24,7 @@ internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposabl
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _lost = new();
     private string? _turnOrderKey;
+    private bool _isOver;
 
     public ClaimedConversation Claimed { get; } = claimed;
 
@@ -40,7 +41,15 @@ internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposabl
         private set;
     } = claimed.State;
 
-    public Interruption Interruption { get; private set; }
+    public Interruption Interruption
+    {
+        get
+        {
+            lock (_lock)
+                return field;
+        }
+        private set;
+    }
 
     /// <summary>Fires when the agent has to leave off, for whatever reason.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
@@ -80,19 +89,23 @@ internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposabl
 
     public void Interrupt(Interruption why)
     {
+        // The lease keeper may be told of a lease that its turn has just given back: what is over is left alone. Who listens is called
+        // from the pool and not from here, where the lock is held.
         lock (_lock)
         {
-            if (why <= Interruption)
+            if (_isOver || why <= Interruption)
                 return;
             Interruption = why;
+            _ = _interrupted.CancelAsync();
+            if (why == Interruption.Lost)
+                _ = _lost.CancelAsync();
         }
-        _interrupted.Cancel();
-        if (why == Interruption.Lost)
-            _lost.Cancel();
     }
 
     public void Dispose()
     {
+        lock (_lock)
+            _isOver = true;
         _interrupted.Dispose();
         _lost.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BotHost.Domain;
+using BotHost.Domain.Activities;
 using BotHost.Domain.Inbox;
 using Microsoft.Extensions.Options;
 
@@ -19,20 +20,31 @@ internal sealed class ImmediateActivities(
 {
     private const int Batch = 32;
 
-    private readonly Channel<AcceptedActivity?> _channel = Channel.CreateBounded<AcceptedActivity?>(
-        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.Wait }
-    );
+    // Stops have a line of their own: they must not wait behind words of thanks that Slack takes its time for.
+    private readonly Channel<AcceptedActivity?> _stops = Line();
+    private readonly Channel<AcceptedActivity?> _others = Line();
 
-    public void Offer(AcceptedActivity activity) => _channel.Writer.TryWrite(activity);
+    public void Offer(AcceptedActivity activity) =>
+        (activity.Activity is StopRequested ? _stops : _others).Writer.TryWrite(activity);
 
     /// <summary>Looks for what was left lying, soon.</summary>
-    public void LookForDue() => _channel.Writer.TryWrite(null);
+    public void LookForDue() => _others.Writer.TryWrite(null);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Poll, time);
-        await Task.WhenAll(TickAsync(timer, stoppingToken), WorkAsync(stoppingToken), WorkAsync(stoppingToken));
+        await Task.WhenAll(
+            TickAsync(timer, stoppingToken),
+            WorkAsync(_stops, stoppingToken),
+            WorkAsync(_others, stoppingToken),
+            WorkAsync(_others, stoppingToken)
+        );
     }
+
+    private static Channel<AcceptedActivity?> Line() =>
+        Channel.CreateBounded<AcceptedActivity?>(
+            new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.Wait }
+        );
 
     private async Task TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
     {
@@ -40,9 +52,9 @@ internal sealed class ImmediateActivities(
             LookForDue();
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(Channel<AcceptedActivity?> line, CancellationToken cancellationToken)
     {
-        await foreach (var accepted in _channel.Reader.ReadAllAsync(cancellationToken))
+        await foreach (var accepted in line.Reader.ReadAllAsync(cancellationToken))
         {
             if (accepted is not null)
             {

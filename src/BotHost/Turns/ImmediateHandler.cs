@@ -38,12 +38,13 @@ internal sealed class ImmediateHandler(
 
     private async Task StopAsync(StopRequested stop, CancellationToken cancellationToken)
     {
-        if (await turns.StopAsync(stop, cancellationToken) is not { } reached)
-            return;
-        if (held.Holds(reached.Conversation))
+        var reached = await turns.StopAsync(stop, cancellationToken);
+        if (reached.Any(stopped => held.Holds(stopped.Conversation)))
             await leases.ReadAsync(cancellationToken);
-        else if (reached.Owner is not null)
-            await wakeups.NotifyAsync(reached.Conversation, cancellationToken);
+        foreach (
+            var stopped in reached.Where(stopped => stopped.Owner is not null && !held.Holds(stopped.Conversation))
+        )
+            await wakeups.NotifyAsync(stopped.Conversation, cancellationToken);
     }
 
     private async Task ThankAsync(FeedbackGiven given, CancellationToken cancellationToken)

@@ -16,11 +16,13 @@ internal sealed class TurnAnswer(
 {
     private static readonly ReplyEnding TookTooLong = new ReplyEnding.Failed(
         "I ran out of time before I could finish this answer.",
+        "turn_timeout",
         MayTryAgain: true
     );
 
     private static readonly ReplyEnding TriedTooOften = new ReplyEnding.Failed(
         "Something on my side kept me from finishing this answer. The people who run me can see what happened.",
+        "turn_attempts",
         MayTryAgain: true
     );
 
@@ -39,7 +41,7 @@ internal sealed class TurnAnswer(
             await foreach (var update in agent.RespondAsync(Context(turn), ends.Token))
             {
                 if (update is AgentError error)
-                    return new ReplyEnding.Failed(error.Sentence, error.MayTryAgain);
+                    return new ReplyEnding.Failed(error.Sentence, error.Code, error.MayTryAgain);
                 await reply.WriteAsync(update, ends.Token);
             }
             return new ReplyEnding.Complete();

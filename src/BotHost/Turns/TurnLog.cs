@@ -20,6 +20,9 @@ internal static partial class TurnLog
     [LoggerMessage(3003, LogLevel.Error, "Turn {Turn} is given up after {Attempts} attempts; its activities are dead")]
     internal static partial void TurnDead(this ILogger logger, Guid turn, int attempts);
 
+    [LoggerMessage(3014, LogLevel.Error, "Turn {Turn} cannot be gone on with; its activities are dead")]
+    internal static partial void TurnUnworkable(this ILogger logger, Exception exception, Guid turn);
+
     [LoggerMessage(
         3004,
         LogLevel.Warning,

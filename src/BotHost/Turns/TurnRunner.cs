@@ -40,7 +40,16 @@ internal sealed class TurnRunner(
     {
         var fence = new TurnFence(unfinished.Turn, held.Lease);
         logger.TakenOver(unfinished.Turn, unfinished.Attempt);
-        var stored = await patience.WaitOutAsync(token => store.LoadAsync(fence, token), held.Lost);
+        ResumedTurn stored;
+        try
+        {
+            stored = await patience.WaitOutAsync(token => store.LoadAsync(fence, token), held.Lost);
+        }
+        catch (Exception exception) when (MayGoOn(held, exception))
+        {
+            // Written by a newer release, perhaps, which will have its turn at it.
+            return (await TryAgainAsync(held, fence, unfinished, end, exception)).More;
+        }
         return await ObserveAsync(new RunningTurn(held, fence, stored, unfinished.Attempt, end));
     }
 
@@ -77,36 +86,59 @@ internal sealed class TurnRunner(
 
     private async Task<(TurnOutcome Outcome, bool More)> WorkAsync(RunningTurn turn)
     {
+        turn.Held.BeginTurn(turn.OrderKey);
+        try
+        {
+            await using var reply = ReplyTo(turn);
+            if (turn.Stored.Texts is not null)
+                return await settlement.SettleShownAsync(turn, reply);
+            var ending = await answer.GiveAsync(turn, reply);
+            return ending is null ? await HandOverAsync(turn) : await settlement.SettleAsync(turn, reply, ending);
+        }
+        catch (Exception exception) when (MayGoOn(turn.Held, exception))
+        {
+            var phase = turn.Stored.Texts is null ? TurnPhase.Answering : TurnPhase.Settling;
+            var unfinished = new UnfinishedTurn(turn.Fence.Turn, phase, turn.Attempt);
+            return await TryAgainAsync(turn.Held, turn.Fence, unfinished, turn.End, exception);
+        }
+    }
+
+    private IReply ReplyTo(RunningTurn turn)
+    {
         var journal = new PatientReplyJournal(store.ReplyJournal(turn.Fence), patience);
         var door = doors.For(turn.Held.Claimed.Key.Adapter);
-        turn.Held.BeginTurn(turn.OrderKey);
-
-        await using var reply = turn switch
+        return turn switch
         {
             { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal),
             _ => door.Resume(Target(turn), journal, turn.Stored.Reply, turn.Stored.Texts),
         };
-        try
-        {
-            if (turn.Stored.Texts is not null)
-                return await settlement.SettleShownAsync(turn, reply);
-            var ending = await answer.GiveAsync(turn, reply);
-            return ending is null
-                ? await HandOverAsync(turn)
-                : await settlement.SettleAsync(turn, reply, ending, died: turn.Attempt > options.Value.Attempts);
-        }
-        catch (Exception exception) when (exception is not FencedOutException and not OperationCanceledException)
-        {
-            return await TryAgainAsync(turn, exception);
-        }
     }
 
-    private async Task<(TurnOutcome Outcome, bool More)> TryAgainAsync(RunningTurn turn, Exception exception)
+    // A cancellation that nobody here asked for (a client's own timeout, say) is a failure like any other.
+    private static bool MayGoOn(HeldConversation held, Exception exception) =>
+        exception is not FencedOutException && !held.Lost.IsCancellationRequested;
+
+    private async Task<(TurnOutcome Outcome, bool More)> TryAgainAsync(
+        HeldConversation held,
+        TurnFence fence,
+        UnfinishedTurn turn,
+        LeaseEnd end,
+        Exception exception
+    )
     {
-        var wait = TurnOptions.WaitBefore(turn.Attempt + 1);
-        logger.TurnFailed(exception, turn.Fence.Turn, turn.Attempt, wait);
+        if (turn.Attempt > options.Value.Attempts)
+        {
+            // Not even saying that it is given up has worked: it must not keep its conversation waiting for ever.
+            logger.TurnUnworkable(exception, turn.Turn);
+            var error = exception.GetType().Name;
+            var more = await patience.WaitOutAsync(token => store.DieAsync(fence, error, end, token), held.Lost);
+            return (new TurnOutcome.GivenUp(error), more);
+        }
+        // Settling counts no attempts, so its waits cannot grow with them.
+        var wait = TurnOptions.WaitBefore(turn.Phase is TurnPhase.Settling ? int.MaxValue : turn.Attempt + 1);
+        logger.TurnFailed(exception, turn.Turn, turn.Attempt, wait);
         var retry = new TurnOutcome.RetryAt(wait, exception.GetType().Name, CountAttempt: true);
-        await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
+        await patience.WaitOutAsync(token => store.RetryAsync(fence, retry, token), held.Lost);
         return (retry, More: true);
     }
 
@@ -126,7 +158,7 @@ internal sealed class TurnRunner(
             RegenerateRequested again => again.Where,
             _ => ConversationKind.Channel,
         };
-        var tenant = (trigger as MessageReceived)?.UserTenant ?? trigger.Tenant;
+        var tenant = trigger.UserTenant ?? trigger.Tenant;
         return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, kind, turn.OrderKey);
     }
 }

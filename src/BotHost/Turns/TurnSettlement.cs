@@ -20,12 +20,7 @@ internal sealed class TurnSettlement(
     private static readonly TimeSpan WaitElsewhere = TimeSpan.FromSeconds(60);
 
     /// <summary>Commits the words of an answer, then shows and finishes it.</summary>
-    public async Task<(TurnOutcome Outcome, bool More)> SettleAsync(
-        RunningTurn turn,
-        IReply reply,
-        ReplyEnding ending,
-        bool died
-    )
+    public async Task<(TurnOutcome Outcome, bool More)> SettleAsync(RunningTurn turn, IReply reply, ReplyEnding ending)
     {
         while (true)
         {
@@ -41,7 +36,7 @@ internal sealed class TurnSettlement(
                 turn.Held.Lost
             );
             if (settled)
-                return await ShowAsync(turn, reply, outcome, died);
+                return await ShowAsync(turn, reply, outcome);
 
             var states = await patience.WaitOutAsync(
                 token => store.ReadAsync([turn.Fence.Lease], token),
@@ -59,19 +54,17 @@ internal sealed class TurnSettlement(
         (TurnOutcome outcome, ReplyEnding ending) = turn.Stored.Outcome switch
         {
             "stopped" => ((TurnOutcome)new TurnOutcome.Stopped(), (ReplyEnding)new ReplyEnding.Stopped()),
-            "given_up" => (new TurnOutcome.GivenUp("resumed"), new ReplyEnding.Failed("", MayTryAgain: true)),
+            "given_up" => (
+                new TurnOutcome.GivenUp("resumed"),
+                new ReplyEnding.Failed("", "resumed", MayTryAgain: true)
+            ),
             _ => (new TurnOutcome.Answered(), new ReplyEnding.Complete()),
         };
         await reply.CompleteAsync(ending, turn.Held.Lost);
-        return await ShowAsync(turn, reply, outcome, died: false);
+        return await ShowAsync(turn, reply, outcome);
     }
 
-    private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(
-        RunningTurn turn,
-        IReply reply,
-        TurnOutcome outcome,
-        bool died
-    )
+    private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(RunningTurn turn, IReply reply, TurnOutcome outcome)
     {
         for (var tried = 0; ; tried++)
         {
@@ -80,18 +73,25 @@ internal sealed class TurnSettlement(
                 await reply.SettleAsync(turn.Held.Lost);
                 break;
             }
-            catch (ReplyUnsettledException exception)
+            // Whatever went wrong: the words are committed, so it is their age that counts and not how often they were tried.
+            catch (Exception exception)
+                when (exception is not FencedOutException && !turn.Held.Lost.IsCancellationRequested)
             {
                 var overdue = -turn.Stored.Remaining > options.Value.SettleFor;
                 if (overdue)
+                {
+                    logger.TurnUnworkable(exception, turn.Fence.Turn);
                     return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
-                if (tried >= WaitsHere.Length || turn.Held.Interruption == Interruption.HandOver)
+                }
+                var mayHelpHere = exception is ReplyUnsettledException && tried < WaitsHere.Length;
+                if (!mayHelpHere || turn.Held.Interruption == Interruption.HandOver)
                     return await LaterAsync(turn, exception);
                 await Task.Delay(WaitsHere[tried], time, turn.Held.Lost);
             }
         }
 
-        if (died)
+        // Told by the count and not by a flag: it is so as well for the replica that takes over in between.
+        if (turn.Attempt > options.Value.Attempts)
         {
             logger.TurnDead(turn.Fence.Turn, options.Value.Attempts);
             return (outcome, await DieAsync(turn, $"Given up after {options.Value.Attempts} attempts."));
@@ -100,10 +100,11 @@ internal sealed class TurnSettlement(
         return (outcome, more);
     }
 
-    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, ReplyUnsettledException exception)
+    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, Exception exception)
     {
         logger.Unsettled(exception, turn.Fence.Turn, WaitElsewhere);
-        var retry = new TurnOutcome.RetryAt(WaitElsewhere, exception.Message, CountAttempt: false);
+        var why = exception is ReplyUnsettledException ? exception.Message : exception.GetType().Name;
+        var retry = new TurnOutcome.RetryAt(WaitElsewhere, why, CountAttempt: false);
         await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
         return (retry, More: true);
     }
@@ -115,7 +116,7 @@ internal sealed class TurnSettlement(
         ending switch
         {
             ReplyEnding.Stopped => new TurnOutcome.Stopped(),
-            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Sentence),
+            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Code),
             _ => new TurnOutcome.Answered(),
         };
 }

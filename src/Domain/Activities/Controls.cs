@@ -10,15 +10,9 @@ public sealed record StopRequested : InboundActivity
 
     /// <summary>
     /// The platform's ids of the messages that were streaming when stop was pressed. A turn that shows one of them is meant; with none
-    /// named, every turn up to this activity's order key is.
+    /// named, every turn up to this activity's order key is. Where the conversation names no thread, the same goes for the whole room.
     /// </summary>
     public IReadOnlyList<string> StreamingMessages { get; init; } = [];
-
-    /// <summary>
-    /// The platform's id of the room, where stop was said in it outside of any thread. The activity then belongs to no conversation, and
-    /// the newest turn that runs in the room is meant.
-    /// </summary>
-    public string? Room { get; init; }
 
     /// <inheritdoc />
     [JsonIgnore]

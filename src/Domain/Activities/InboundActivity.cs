@@ -37,6 +37,12 @@ public abstract record InboundActivity
     public required string User { get; init; }
 
     /// <summary>
+    /// The workspace of that person, where it is another than <see cref="Tenant"/>: a stranger in a shared channel, or a member of one
+    /// workspace of an organisation that is the tenant.
+    /// </summary>
+    public string? UserTenant { get; init; }
+
+    /// <summary>
     /// Whether it opens a conversation by itself. What is not addressed is kept only where the conversation is known already.
     /// </summary>
     public bool Addressed { get; init; }

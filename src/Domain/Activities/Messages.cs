@@ -23,9 +23,6 @@ public sealed record MessageReceived : InboundActivity
     /// <summary>Whether somebody other than the bot is mentioned.</summary>
     public bool MentionsOthers { get; init; }
 
-    /// <summary>The tenant of the author, where it is another than that of the room.</summary>
-    public string? UserTenant { get; init; }
-
     /// <inheritdoc />
     [JsonIgnore]
     public override string Kind => KindName;

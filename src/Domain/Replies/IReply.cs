@@ -73,7 +73,10 @@ public abstract record ReplyEnding
     public sealed record Stopped : ReplyEnding;
 
     /// <summary>It could not be finished: a plain sentence closes it, with a Try again button where that could help.</summary>
-    public sealed record Failed(string Sentence, bool MayTryAgain) : ReplyEnding;
+    /// <param name="Sentence">What a person is told.</param>
+    /// <param name="Code">What an operator looks for; people do not see it.</param>
+    /// <param name="MayTryAgain">Whether asking once more could help.</param>
+    public sealed record Failed(string Sentence, string Code, bool MayTryAgain) : ReplyEnding;
 }
 
 /// <summary>The two texts of an answer.</summary>

@@ -64,11 +64,11 @@ public interface ITurnStore
 
     /// <summary>
     /// Records a stop: turns up to it end stopped, later ones never. It reaches up to the turn that shows one of
-    /// <see cref="StopRequested.StreamingMessages"/>, else up to the stop's own order key, or up to the newest turn that runs in its
-    /// <see cref="StopRequested.Room"/>.
+    /// <see cref="StopRequested.StreamingMessages"/>, else up to the stop's own order key. A stop outside of any thread means the turns
+    /// in all threads of its room; with messages named, those alone that show one of them.
     /// </summary>
-    /// <returns>The conversation that it reached, or null where there was nothing to stop.</returns>
-    Task<StoppedConversation?> StopAsync(StopRequested stop, CancellationToken cancellationToken);
+    /// <returns>The conversations that it reached; none where they are unknown.</returns>
+    Task<IReadOnlyList<StoppedConversation>> StopAsync(StopRequested stop, CancellationToken cancellationToken);
 
     /// <summary>Where rounds and tool calls of the turn are recorded.</summary>
     ITurnJournal Journal(TurnFence fence);

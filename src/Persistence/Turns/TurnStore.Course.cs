@@ -64,7 +64,7 @@ internal sealed partial class TurnStore
             from ended e
             join conversation c on c.id = e.conversation_id
             left join installation i on i.tenant_id = c.tenant_id and i.adapter = c.adapter
-            left join lateral (select ts, created_at as sent_at from reply_part where turn_id = e.id and ts is not null order by seq limit 1) p on true
+            left join lateral (select ts, created_at as sent_at from reply_part where turn_id = e.id and ts is not null and state <> 'lost' order by seq limit 1) p on true
             where e.text_model <> ''
             on conflict (conversation_id, message_id) do update
                 set text = excluded.text, turn_id = excluded.turn_id, from_bot = true),

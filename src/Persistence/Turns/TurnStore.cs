@@ -87,15 +87,21 @@ internal sealed partial class TurnStore(
         returning conversation_id, owner
         """;
 
-    private const string StopInRoom = """
-        with meant as (
-            select t.conversation_id, t.order_key from conversation c join turn t on t.conversation_id = c.id
-            where c.tenant_id = @tenant and c.adapter = @adapter and c.channel = @room
-                and t.phase = 'answering' and t.order_key < @order_key
-            order by t.order_key desc limit 1)
-        update lease l set controls = controls + 1, stop_through = greatest(stop_through, meant.order_key),
-            ready_at = case when owner is null and ready_at is not null then now() else ready_at end
-        from meant where l.conversation_id = meant.conversation_id
+    // What waits or runs in any thread of the room. Leases are locked by id, like everywhere.
+    private const string StopRoom = """
+        with room as (
+            select l.conversation_id from conversation c join lease l on l.conversation_id = c.id
+            where c.tenant_id = @tenant_id and c.adapter = @adapter and c.channel = @channel and l.ready_at is not null
+            order by l.conversation_id for no key update of l),
+        meant as (
+            select t.conversation_id, max(t.order_key) as order_key
+            from room join turn t using (conversation_id) join reply_part p on p.turn_id = t.id
+            where p.ts = any(@messages) group by 1)
+        update lease l set controls = controls + 1,
+            stop_through = greatest(stop_through, coalesce(meant.order_key, @order_key)),
+            ready_at = case when owner is null then now() else ready_at end
+        from room left join meant using (conversation_id)
+        where l.conversation_id = room.conversation_id and (cardinality(@messages) = 0 or meant.conversation_id is not null)
         returning l.conversation_id, l.owner
         """;
 
@@ -211,27 +217,26 @@ internal sealed partial class TurnStore(
             ? more
             : throw FencedOut();
 
-    public async Task<StoppedConversation?> StopAsync(StopRequested stop, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoppedConversation>> StopAsync(
+        StopRequested stop,
+        CancellationToken cancellationToken
+    )
     {
-        var statement = stop switch
-        {
-            { Conversation: { } conversation } => new Statement(Stop)
-                .With("conversation", conversation.ToId())
-                .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text),
-            { Room: { } room } => new Statement(StopInRoom)
-                .WithText("tenant", stop.Tenant)
-                .WithText("adapter", stop.Adapter)
-                .WithText("room", room),
-            _ => null,
-        };
-        if (statement is null)
-            return null;
-        var reached = await database.ListAsync(
-            statement.WithText("order_key", stop.OrderKey),
+        if (stop.Conversation is not { } conversation)
+            return [];
+        var statement = conversation.Thread is null
+            ? new Statement(StopRoom)
+                .WithText("tenant_id", conversation.Tenant)
+                .WithText("adapter", conversation.Adapter)
+                .WithText("channel", conversation.Channel)
+            : new Statement(Stop).With("conversation", conversation.ToId());
+        return await database.ListAsync(
+            statement
+                .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text)
+                .WithText("order_key", stop.OrderKey),
             r => new StoppedConversation(r.GetGuid(0), r.TextOrNull(1)),
             cancellationToken
         );
-        return reached is [var only] ? only : null;
     }
 
     public ITurnJournal Journal(TurnFence fence) => new TurnJournal(database, fence);

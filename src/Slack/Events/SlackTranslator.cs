@@ -65,8 +65,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         var key = $"message:{spoken.Channel}:{spoken.Ts}";
         if (text.IsStop)
         {
-            // Said outside of a thread it begins no conversation: it means what runs in this room.
-            var inThread = spoken.ThreadTs is not null && spoken.ThreadTs != spoken.Ts;
+            // In a direct message whoever says it outside of threads means whatever the bot is busy with there; in a channel others are asking too.
+            var meansRoom = where is ConversationKind.Direct && spoken.ThreadTs is null;
             return Happened(
                 new StopRequested
                 {
@@ -74,9 +74,9 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
                     Tenant = installation.Tenant,
                     DedupeKey = key,
                     OrderKey = spoken.Ts,
-                    Conversation = inThread ? conversation : null,
-                    Room = inThread ? null : spoken.Channel,
+                    Conversation = meansRoom ? conversation with { Thread = null } : conversation,
                     User = user,
+                    Addressed = meansRoom,
                 }
             );
         }
@@ -196,6 +196,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
                 OrderKey = stopped.EventTs,
                 Conversation = Conversation(installation, stopped.Channel, stopped.ThreadTs),
                 User = stopped.User,
+                // The room itself is no conversation that would be known already.
+                Addressed = stopped.ThreadTs is null,
                 StreamingMessages = [.. (stopped.StreamingMessageTs ?? []).Where(SlackId.IsTs).OfType<string>()],
             }
         );
@@ -228,13 +230,15 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
             _ => ConversationKind.Channel,
         };
 
-    private static string? OtherTenant(string? team, EventEnvelope envelope, SlackInstallation installation) =>
-        !SlackId.IsId(team)
-        || team == installation.Tenant
-        || team == envelope.ContextTeamId
-        || team == (envelope.Authorization?.TeamId ?? envelope.TeamId)
-            ? null
-            : team;
+    // The organisation is nobody's workspace: where no better is named, the event's own is.
+    private static string? OtherTenant(string? team, EventEnvelope envelope, SlackInstallation installation)
+    {
+        var workspace =
+            SlackId.IsId(team) && team != installation.Tenant
+                ? team
+                : envelope.ContextTeamId ?? envelope.Authorization?.TeamId ?? envelope.TeamId;
+        return SlackId.IsId(workspace) && workspace != installation.Tenant ? workspace : null;
+    }
 
     private static ConversationKey Conversation(SlackInstallation installation, string channel, string? thread) =>
         new(Adapter, installation.Tenant, channel, thread);

@@ -74,7 +74,8 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
             $"click:{channel ?? "-"}:{container}:{user}:{action.ActionTs}",
             action.ActionTs,
             conversation,
-            user
+            user,
+            SlackId.IsId(click.User?.TeamId) && click.User.TeamId != installation.Tenant ? click.User.TeamId : null
         );
         return new Translation.Happened(Meaning(action, name, message, who));
     }
@@ -109,6 +110,7 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
                     User = clicked.User,
                     Addressed = true,
                     Turn = turn,
+                    UserTenant = clicked.UserTenant,
                     Where = clicked.Conversation?.Channel is ['D', ..]
                         ? ConversationKind.Direct
                         : ConversationKind.Channel,
@@ -145,5 +147,12 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
         out Guid turn
     ) => ActionIds.TryReadTurn(action.Value, out turn) && message is not null && clicked.Conversation is not null;
 
-    private sealed record Clicked(string Tenant, string Key, string At, ConversationKey? Conversation, string User);
+    private sealed record Clicked(
+        string Tenant,
+        string Key,
+        string At,
+        ConversationKey? Conversation,
+        string User,
+        string? UserTenant
+    );
 }

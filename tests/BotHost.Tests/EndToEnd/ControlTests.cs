@@ -43,6 +43,22 @@ public sealed class ControlTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task In_a_direct_message_the_word_stop_need_not_be_said_in_the_thread()
+    {
+        await using var bot = await RunningBot.StartAsync(server, Slow);
+        var root = bot.Slack.PostDirect(bot.Ada, "tell me something long about the release");
+        await bot.Slack.WaitForAsync(slack =>
+            slack.BotReplies(bot.Ada.DirectChannelId, root) is [{ Cards.Count: > 0 }]
+        );
+
+        bot.Slack.PostDirect(bot.Ada, "stop");
+        await bot.SettledAsync();
+
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("stopped");
+        bot.Slack.BotReplies(bot.Ada.DirectChannelId, root).ShouldHaveSingleItem().Shown.ShouldContain("topped");
+    }
+
+    [Fact]
     public async Task A_stop_that_reaches_another_replica_ends_the_turn_where_it_runs()
     {
         await using var bot = await RunningBot.StartAsync(server, Slow);
@@ -55,22 +71,6 @@ public sealed class ControlTests(PostgresServer server) : IClassFixture<Postgres
         await bot.SettledAsync();
 
         (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("stopped");
-    }
-
-    [Fact]
-    public async Task Stop_said_at_the_top_of_a_direct_message_ends_what_runs_there()
-    {
-        await using var bot = await RunningBot.StartAsync(server, Slow);
-        var root = bot.Slack.PostDirect(bot.Ada, "tell me something long about the release");
-        await bot.Slack.WaitForAsync(slack =>
-            slack.BotReplies(bot.Ada.DirectChannelId, root) is [{ Cards.Count: > 0 }]
-        );
-
-        bot.Slack.PostDirect(bot.Ada, "stop");
-        await bot.SettledAsync();
-
-        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("stopped");
-        (await bot.QueryAsync<long>("select count(*) from conversation")).ShouldBe(1);
     }
 
     [Fact]

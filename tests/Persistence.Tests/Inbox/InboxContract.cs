@@ -1,3 +1,4 @@
+using BotHost.Domain.Activities;
 using BotHost.Domain.Inbox;
 using BotHost.Domain.Turns;
 
@@ -225,26 +226,68 @@ public abstract class InboxContract
     {
         await using var replica = Start();
         var talk = new Talk();
-        (await replica.Turns.StopAsync(talk.Stops("1.0"), default)).ShouldBeNull();
+        (await replica.Turns.StopAsync(talk.Stops("1.0"), default)).ShouldBeEmpty();
         await replica.Inbox.AcceptAsync(talk.Says("1.1"), default);
         var claimed = (await replica.ClaimAsync()).ShouldHaveSingleItem();
         var fence = await OpenAsync(replica, claimed);
         await replica.Turns.ReplyJournal(fence).OpeningAsync(new(0, "1.1", "1.15", default, default, 0, 0, 0), default);
 
-        (await replica.Turns.StopAsync(talk.Stops("5.0", "1.15"), default))
-            .ShouldNotBeNull()
-            .Owner.ShouldBe(replica.Name);
+        (await replica.Turns.StopAsync(talk.Stops("5.0", "1.15"), default)).ShouldBe([new(talk.Id, replica.Name)]);
 
         var state = (await replica.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem();
         state.StopThrough.ShouldBe("1.1", "the stop names a message of the turn 1.1 and means no later one");
         state.Controls.ShouldBe(claimed.State.Controls + 1);
-        (await replica.Turns.StopAsync(talk.Stops("4.0", "no such message"), default))
-            .ShouldNotBeNull()
-            .Owner.ShouldBe(replica.Name);
+        (await replica.Turns.StopAsync(talk.Stops("4.0", "no such message"), default)).ShouldBe([
+            new(talk.Id, replica.Name),
+        ]);
         (await replica.Turns.RenewAsync([fence.Lease], default)).ShouldHaveSingleItem().StopThrough.ShouldBe("4.0");
-        (await replica.Turns.StopAsync(talk.Stops("3.0"), default)).ShouldNotBeNull().Owner.ShouldBe(replica.Name);
+        (await replica.Turns.StopAsync(talk.Stops("3.0"), default)).ShouldBe([new(talk.Id, replica.Name)]);
         (await replica.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem().StopThrough.ShouldBe("4.0");
     }
+
+    [Fact]
+    public async Task A_stop_outside_of_threads_reaches_every_thread_of_its_room_and_no_other_room()
+    {
+        await using var replica = Start();
+        Talk[] here = [new("1.1"), new("1.2")];
+        var there = new Talk("1.1", Channel: "C2");
+        foreach (var talk in here.Append(there))
+            await replica.Inbox.AcceptAsync(talk.Says(talk.Thread), default);
+        var claimed = await replica.ClaimAsync();
+
+        var stopped = await replica.Turns.StopAsync(InRoom(here[0].Stops("1.3")), default);
+
+        stopped.ShouldBe(here.Select(talk => new StoppedConversation(talk.Id, replica.Name)), ignoreOrder: true);
+        var states = await replica.Turns.ReadAsync([.. claimed.Select(c => c.State.Lease)], default);
+        states.Count(state => state.StopThrough == "1.3").ShouldBe(2);
+        states.Single(state => state.Lease.Conversation == there.Id).StopThrough.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_stop_outside_of_threads_that_names_messages_reaches_only_the_turns_that_show_them()
+    {
+        await using var replica = Start();
+        Talk[] talks = [new("1.1"), new("1.2")];
+        foreach (var talk in talks)
+            await replica.Inbox.AcceptAsync(talk.Says(talk.Thread), default);
+        var claimed = await replica.ClaimAsync();
+        var shown = claimed.Single(c => c.State.Lease.Conversation == talks[1].Id);
+        var fence = await OpenAsync(replica, shown);
+        await replica.Turns.ReplyJournal(fence).OpeningAsync(new(0, "1.2", "1.25", default, default, 0, 0, 0), default);
+
+        (await replica.Turns.StopAsync(InRoom(talks[0].Stops("9.0", "1.25")), default)).ShouldBe([
+            new(talks[1].Id, replica.Name),
+        ]);
+
+        var state = (await replica.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem();
+        state.StopThrough.ShouldBe("1.2");
+    }
+
+    private static StopRequested InRoom(StopRequested stop) =>
+        stop with
+        {
+            Conversation = stop.Conversation! with { Thread = null },
+        };
 
     private static async Task<TurnFence> OpenAsync(Replica replica, ClaimedConversation claimed) =>
         (

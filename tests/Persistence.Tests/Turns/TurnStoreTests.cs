@@ -173,7 +173,7 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
 
         (await Store.ClaimAsync(takeOver: true)).ShouldBeEmpty();
         (await Store.Turns.NextDueAsync(default)).ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromMinutes(50));
-        (await Store.Turns.StopAsync(talk.Stops("1.2"), default)).ShouldNotBeNull().Owner.ShouldBeNull();
+        (await Store.Turns.StopAsync(talk.Stops("1.2"), default)).ShouldBe([new(talk.Id, Owner: null)]);
 
         var claimed = (await Store.ClaimAsync()).ShouldHaveSingleItem();
         claimed.State.StopThrough.ShouldBe("1.2");

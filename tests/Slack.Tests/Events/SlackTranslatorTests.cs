@@ -109,7 +109,7 @@ public sealed class SlackTranslatorTests
 
         message.Tenant.ShouldBe("E0ORG00001");
         message.Conversation.ShouldNotBeNull().Tenant.ShouldBe("E0ORG00001");
-        message.UserTenant.ShouldBeNull();
+        message.UserTenant.ShouldBe("T0ACME0001", "a stream is addressed to a person of a workspace");
     }
 
     [Fact]
@@ -230,19 +230,6 @@ public sealed class SlackTranslatorTests
         stop.StreamingMessages.ShouldBeEmpty();
         stop.OrderKey.ShouldBe("1700000180.000100");
         stop.Conversation.ShouldBe(Thread);
-        stop.Room.ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task A_stop_outside_of_a_thread_means_what_runs_in_the_room_and_begins_no_conversation()
-    {
-        await using var host = await IngressHost.StartAsync();
-
-        (await host.SendJsonAsync(Changed("message_im", ("text", "Stop!")))).Dispose();
-
-        var stop = host.Inbox.Accepted.ShouldHaveSingleItem().ShouldBeOfType<StopRequested>();
-        stop.Conversation.ShouldBeNull();
-        stop.Room.ShouldBe("D0ADALOVE1");
     }
 
     [Theory]

@@ -63,6 +63,20 @@ public sealed class InteractionTranslatorTests
     }
 
     [Fact]
+    public async Task Try_again_of_a_stranger_is_answered_to_the_workspace_of_the_stranger()
+    {
+        await using var host = await IngressHost.StartAsync();
+        var payload = Form("block_actions_try_again")
+            .Replace("\"team_id\":\"T0ACME0001\"", "\"team_id\":\"T0OTHER001\"", StringComparison.Ordinal);
+
+        (await SendPayloadAsync(host, payload)).Dispose();
+
+        var again = host.Inbox.Accepted.ShouldHaveSingleItem().ShouldBeOfType<RegenerateRequested>();
+        again.UserTenant.ShouldBe("T0OTHER001");
+        again.Tenant.ShouldBe("T0ACME0001");
+    }
+
+    [Fact]
     public async Task Try_again_in_a_direct_message_is_asked_there()
     {
         await using var host = await IngressHost.StartAsync();

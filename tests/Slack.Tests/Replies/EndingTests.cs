@@ -44,7 +44,9 @@ public sealed class EndingTests
 
         await reply.SayAsync("So far");
         await reply.ShowAsync("a", AgentTaskStatus.InProgress);
-        var texts = await reply.FinishAsync(new ReplyEnding.Failed("The model did not answer.", MayTryAgain: true));
+        var texts = await reply.FinishAsync(
+            new ReplyEnding.Failed("The model did not answer.", "model_timeout", MayTryAgain: true)
+        );
 
         var message = bench.Answers.ShouldHaveSingleItem();
         message.Shown.ShouldBe("So far\n\nThe model did not answer.");
@@ -61,7 +63,9 @@ public sealed class EndingTests
         await using var bench = await ReplyBench.StartQuickAsync();
         await using var reply = bench.Open();
 
-        await reply.FinishAsync(new ReplyEnding.Failed("Sorry, that did not work.", MayTryAgain: false));
+        await reply.FinishAsync(
+            new ReplyEnding.Failed("Sorry, that did not work.", "model_failed", MayTryAgain: false)
+        );
 
         bench.Answers.ShouldHaveSingleItem().Shown.ShouldBe("Sorry, that did not work.");
     }
