@@ -29,7 +29,7 @@ internal static class BotApplication
         );
         services.AddWorkspace(slack);
         services.AddAgents();
-        services.AddTurns(builder.Configuration);
+        services.AddTurns();
         services.AddHealth();
         // Longer than the drain, so that what cannot finish is handed over and not cut off.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(145));

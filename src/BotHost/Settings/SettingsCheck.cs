@@ -15,8 +15,7 @@ internal static class SettingsCheck
         var slack = reader.Read<SlackSettings>("Slack");
         var web = reader.Read<WebSettings>("Web");
         reader.Read<AgentOptions>("Agent");
-        reader.Read<StorageOptions>("Storage");
-        CheckTurns(reader.Read<TurnOptions>("Turns"), reader);
+        CheckTurns(reader.Read<TurnOptions>("Turns"), reader.Read<StorageOptions>("Storage"), reader);
         CheckSlack(slack, reader);
         CheckWeb(web, reader);
         CheckDatabase(configuration, reader);
@@ -63,13 +62,19 @@ internal static class SettingsCheck
             );
     }
 
-    private static void CheckTurns(TurnOptions turns, SectionReader reader)
+    private static void CheckTurns(TurnOptions turns, StorageOptions storage, SectionReader reader)
     {
         Positive(nameof(turns.Deadline), turns.Deadline);
         Positive(nameof(turns.Poll), turns.Poll);
         Positive(nameof(turns.Renewal), turns.Renewal);
         Positive(nameof(turns.Drain), turns.Drain);
         Positive(nameof(turns.SettleFor), turns.SettleFor);
+        // One lost renewal must not cost the lease.
+        if (2 * turns.Renewal.TotalSeconds > storage.LeaseSeconds)
+            reader.Refuse(
+                "Turns:Renewal",
+                $"is {turns.Renewal}, and Storage:LeaseSeconds is {storage.LeaseSeconds}: at least two renewals must fit into a lease."
+            );
         if (turns.Concurrency < 1)
             reader.Refuse("Turns:Concurrency", $"must be at least 1, but is {turns.Concurrency}.");
         if (turns.Attempts < 1)

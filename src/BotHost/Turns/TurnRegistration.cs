@@ -5,9 +5,9 @@ namespace BotHost.Turns;
 internal static class TurnRegistration
 {
     /// <summary>Adds the step <c>turn</c>: claiming, running, renewing, controls and immediate activities.</summary>
-    public static IServiceCollection AddTurns(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddTurns(this IServiceCollection services)
     {
-        services.Configure<TurnOptions>(configuration.GetSection("Turns"));
+        services.AddOptions<TurnOptions>().BindConfiguration("Turns");
         services.AddSingleton(ReplicaName.OfThisProcess());
         services.AddSingleton<HeldConversations>();
         services.AddSingleton<DatabaseReach>();

@@ -1,9 +1,9 @@
 using BotHost.Domain.Replies;
-using BotHost.Slack.Streaming;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace BotHost.Slack.Streaming;
 
 /// <summary>Adds replies in Slack to an application.</summary>
 public static class SlackReplyRegistration

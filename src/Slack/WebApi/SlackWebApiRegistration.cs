@@ -1,8 +1,8 @@
-using BotHost.Slack.WebApi;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace BotHost.Slack.WebApi;
 
 /// <summary>Adds Slack's Web API to an application.</summary>
 public static class SlackWebApiRegistration

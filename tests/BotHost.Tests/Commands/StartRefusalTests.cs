@@ -40,6 +40,7 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("PORT", "three thousand", "Web:Port")]
     [InlineData("Turns__Deadline", "soon", "Turns:Deadline")]
     [InlineData("Turns__Attempts", "0", "Turns:Attempts: must be at least 1")]
+    [InlineData("Turns__Renewal", "00:00:08", "Turns:Renewal: is 00:00:08, and Storage:LeaseSeconds is 15")]
     [InlineData("Slack__Singing", "x", "Slack:Singing: there is no such setting")]
     [InlineData("Agent__OpenAI__Modell", "x", "Agent:OpenAI:Modell: there is no such setting")]
     [InlineData("Agent__Provider", "cleverbot", "Agent:Provider")]

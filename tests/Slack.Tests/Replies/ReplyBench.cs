@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
+using BotHost.Slack.Streaming;
 using BotHost.Slack.Tests.WebApi;
 using BotHost.Slack.WebApi;
 using BotHost.Testing;

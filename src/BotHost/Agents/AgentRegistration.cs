@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace BotHost.Agents;
 
 /// <summary>Registers who answers.</summary>
-public static class AgentsServiceCollectionExtensions
+public static class AgentRegistration
 {
     /// <summary>
     /// Registers <see cref="IAgent"/> as the agent pipeline, with settings from section <c>Agent</c>. An <see cref="IChatClient"/> that is

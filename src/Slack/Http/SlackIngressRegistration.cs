@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace BotHost.Slack.Http;
 
 /// <summary>Adds the http door of Slack to a host.</summary>
-public static class SlackIngressSetup
+public static class SlackIngressRegistration
 {
     /// <summary>
     /// Registers what <see cref="MapSlackEvents"/> needs, except <c>IInbox</c> and <c>ISlackInstallations</c>, which the host brings.

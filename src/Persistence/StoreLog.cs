@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace BotHost.Persistence;
 
 /// <summary>What the inbox (2000) and the store (6000) say. Never a body, a text or a key of a platform.</summary>
-internal static partial class Log
+internal static partial class StoreLog
 {
     [LoggerMessage(
         2001,

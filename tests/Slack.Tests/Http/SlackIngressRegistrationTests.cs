@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace BotHost.Slack.Tests.Http;
 
-public sealed class SlackIngressSetupTests
+public sealed class SlackIngressRegistrationTests
 {
     [Fact]
     public void No_signing_secret_refuses_the_start() =>
