@@ -95,7 +95,7 @@ internal sealed class TokenInstallation(
 
         var app = who.AppId ?? settings.AppId;
         app ??= (await slack.SendAsync(new GetBot(who.BotId), tenant, cancellationToken)).Bot.AppId;
-        var installation = new SlackInstallation(tenant, app ?? "", who.UserId, who.BotId, who.Team ?? tenant);
+        var installation = new SlackInstallation(tenant, app, who.UserId, who.BotId, who.Team ?? tenant);
         await SaveAsync(installation, cancellationToken);
         _installation = installation;
         logger.InstallationKnown(installation.TeamName, tenant, who.UserId);
