@@ -15,13 +15,6 @@ public abstract record TurnOutcome
         public override string Name => "answered";
     }
 
-    /// <summary>Nothing was to be said.</summary>
-    public sealed record Ignored : TurnOutcome
-    {
-        /// <inheritdoc />
-        public override string Name => "ignored";
-    }
-
     /// <summary>Somebody stopped it; the partial answer stands, labelled.</summary>
     public sealed record Stopped : TurnOutcome
     {

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using BotHost.Agents;
 using BotHost.Agents.Tools;
 using BotHost.Domain.Agents;
+using BotHost.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -69,7 +70,7 @@ public sealed partial class ExtendingTests
     public async Task A_decorator_answers_in_place_of_the_agent_inside_it(string now, string words)
     {
         await using var room = new AgentUnderTest(ScriptedModel.Of());
-        var time = new ManualTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        var time = new ManualTimeProvider(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
         var agent = new SundayAgent(new SayingAgent("inner"), time);
 
         var updates = await agent.RespondAsync(room.Asks("hello"), default).ToListAsync();

@@ -1,5 +1,6 @@
 using BotHost.Agents.Llm;
 using BotHost.Domain.Agents;
+using BotHost.Testing;
 using Microsoft.Extensions.AI;
 using static BotHost.Tests.Agents.ScriptedModel;
 
@@ -111,13 +112,13 @@ public sealed class ModelTroubleTests
     [Fact]
     public async Task Silence_is_tried_again_and_a_late_token_is_not_silence()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var gate = new TaskCompletionSource();
         var model = ScriptedModel.Of(token => Silent(token), token => Late(gate.Task));
         await using var agent = new AgentUnderTest(model, time, settings: [("Agent:FirstTokenTimeout", "00:00:33")]);
 
         var answering = agent.AskAsync("Are you there?");
-        await time.ArmedAsync(TimeSpan.FromSeconds(33));
+        await time.TimerArmedAsync(TimeSpan.FromSeconds(33));
         time.Advance(TimeSpan.FromSeconds(33));
         while (model.Asked.Count < 2)
         {
@@ -132,7 +133,7 @@ public sealed class ModelTroubleTests
     [Fact]
     public async Task A_slow_reader_does_not_count_as_a_silent_model()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         await using var agent = new AgentUnderTest(ScriptedModel.Of(Says("one ", "two")), time);
         var text = "";
 

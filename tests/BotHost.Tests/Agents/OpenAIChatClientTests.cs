@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BotHost.Agents;
 using BotHost.Agents.Llm;
+using BotHost.Testing;
 using Microsoft.Extensions.AI;
 using static BotHost.Tests.Agents.CompletionsServer;
 
@@ -323,7 +324,7 @@ public sealed class OpenAIChatClientTests
         var (server, asked, gone) = await SilentAfterAsync(afterFirstToken ? [Text("first")] : []);
         await using var running = server;
         using var client = Client(server);
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var stream = new ModelStream(
             client,
             new AgentOptions
@@ -336,7 +337,7 @@ public sealed class OpenAIChatClientTests
 
         var asking = stream.AskAsync(Question, new ChatOptions(), CancellationToken.None).ToListAsync().AsTask();
         await asked.WaitAsync(TimeSpan.FromSeconds(30));
-        await time.ArmedAsync(TimeSpan.FromSeconds(seconds));
+        await time.TimerArmedAsync(TimeSpan.FromSeconds(seconds));
         asking.IsCompleted.ShouldBeFalse();
         time.Advance(TimeSpan.FromSeconds(seconds));
 

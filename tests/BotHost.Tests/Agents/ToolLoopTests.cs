@@ -4,6 +4,7 @@ using BotHost.Agents.Tools;
 using BotHost.Domain;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Turns;
+using BotHost.Testing;
 using Microsoft.Extensions.AI;
 using static BotHost.Tests.Agents.ScriptedModel;
 
@@ -230,14 +231,14 @@ public sealed class ToolLoopTests
     [Fact]
     public async Task A_tool_that_ignores_its_deadline_is_left_behind()
     {
-        var time = new ManualTime();
+        var time = new ManualTimeProvider();
         var never = new TaskCompletionSource<string>();
         var tool = AIFunctionFactory.Create(() => never.Task, "hang");
         var model = ScriptedModel.Of(Calls(Call("c1", "hang")), Says("It hangs."));
         await using var agent = new AgentUnderTest(model, time, [tool], ("Agent:ToolTimeout", "00:00:42"));
 
         var answering = agent.AskAsync("Go");
-        await time.ArmedAsync(TimeSpan.FromSeconds(42));
+        await time.TimerArmedAsync(TimeSpan.FromSeconds(42));
         time.Advance(TimeSpan.FromSeconds(42));
         var updates = await answering;
 
