@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using BotHost.Slack.Tests.WebApi;
 using BotHost.Testing;
+using BotHost.Testing.Node;
 
 namespace BotHost.Slack.Tests.Official;
 
@@ -12,9 +12,6 @@ namespace BotHost.Slack.Tests.Official;
 /// </summary>
 public sealed class SideBySide : IAsyncLifetime
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Official");
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
-
     private readonly Dictionary<string, Played> _official = [];
     private readonly Dictionary<string, Played> _ours = [];
 
@@ -33,10 +30,8 @@ public sealed class SideBySide : IAsyncLifetime
 
     private async Task PlayOfficialAsync()
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@slack", "web-api")))
-            await RunAsync("npm", "ci", "--no-audit", "--no-fund");
         await using var slack = await SlackAsync();
-        var output = await RunAsync("node", "stream.mjs", slack.ApiUrl.ToString(), Situation.Path);
+        var output = await NodeScript.RunAsync("Official/stream.mjs", slack.ApiUrl.ToString(), Situation.Path);
         var outcomes = JsonSerializer.Deserialize<Dictionary<string, string[]>>(output)!;
         foreach (var situation in Situation.All)
             _official[situation.Name] = new Played(Calls(slack, situation), outcomes[situation.Name]);
@@ -75,47 +70,6 @@ public sealed class SideBySide : IAsyncLifetime
             table.Append("| ").AppendJoin(" | ", situation.Name, calls, equal).Append(" |\n");
         }
         return table.ToString();
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = new Process();
-        process.StartInfo = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var command = $"{program} {string.Join(' ', arguments)}";
-        try
-        {
-            process.Start();
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            throw new InvalidOperationException(
-                $"'{command}' could not be started. The comparison with Slack's own helper needs Node.js 20 or newer with npm on the PATH.",
-                missing
-            );
-        }
-        using var longest = new CancellationTokenSource(LongestRun);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(longest.Token);
-            var errors = process.StandardError.ReadToEndAsync(longest.Token);
-            await process.WaitForExitAsync(longest.Token);
-            return process.ExitCode == 0
-                ? await output
-                : throw new InvalidOperationException(
-                    $"'{command}' in {Folder} ended with {process.ExitCode}. If it is npm, is a package registry reachable? {await errors}"
-                );
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
     }
 }
 

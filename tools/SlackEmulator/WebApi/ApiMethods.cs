@@ -10,6 +10,7 @@ internal static class ApiMethods
         new("api.test", Tier.Four, "", true, IdentityMethods.ApiTest, NeedsToken: false),
         new("auth.test", Tier.Special, "", true, IdentityMethods.AuthTest),
         new("users.info", Tier.Four, "users:read", false, IdentityMethods.UsersInfo),
+        new("users.list", Tier.Two, "users:read", false, IdentityMethods.UsersList),
         new("bots.info", Tier.Three, "users:read", false, IdentityMethods.BotsInfo),
         new("chat.postMessage", Tier.Special, "chat:write", true, ChatMethods.PostMessage, Posts: true),
         new("chat.postEphemeral", Tier.Four, "chat:write", true, ChatMethods.PostEphemeral),

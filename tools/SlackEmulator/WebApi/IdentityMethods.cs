@@ -42,6 +42,21 @@ internal static class IdentityMethods
         return new JsonObject { ["ok"] = true, ["user"] = user };
     }
 
+    /// <summary>People first, the bot last; without <c>limit</c> everyone comes at once.</summary>
+    public static JsonObject UsersList(ApiCall call)
+    {
+        var workspace = call.Workspace;
+        JsonObject[] all = [.. workspace.People.Select(person => Of(workspace, person)), OfBot(workspace)];
+        var (page, next) = Page.Of(call, all, call.Arguments.Number("limit", all.Length, 1, 1000));
+        return new JsonObject
+        {
+            ["ok"] = true,
+            ["members"] = Wire.Nodes(page),
+            ["cache_ts"] = workspace.Now.ToUnixTimeSeconds(),
+            ["response_metadata"] = Page.Metadata(next),
+        };
+    }
+
     public static JsonObject BotsInfo(ApiCall call)
     {
         var workspace = call.Workspace;

@@ -47,14 +47,15 @@ const doings = {
     const add = data.add === "toggle" ? !reaction?.users.includes(store.me) : data.add === "true";
     return act("reactions", { ...at, name: data.name, add });
   },
-  edit(data, at) {
-    store.editing = at;
+  edit(data, at, button) {
+    const pane = button.closest(".pane").id;
+    store.editing = { ...at, pane };
     changed();
-    requestAnimationFrame(() => document.querySelector(`[data-editor="${at.ts}"]`)?.focus());
+    requestAnimationFrame(() => document.querySelector(`#${pane} [data-editor="${at.ts}"]`)?.focus());
   },
   "cancel-edit": () => (store.editing = null),
-  async "save-edit"(data, at) {
-    const text = document.querySelector(`[data-editor="${at.ts}"]`).value.trim();
+  async "save-edit"(data, at, button) {
+    const text = button.closest(".editor").querySelector("textarea").value.trim();
     if (text) await act("messages/edit", { ...at, text });
     store.editing = null;
   },
@@ -71,7 +72,7 @@ const doings = {
 async function run(button) {
   const { channel, ts } = button.closest("[data-ts]")?.dataset ?? {};
   try {
-    await doings[button.dataset.do]?.(button.dataset, { channel, ts });
+    await doings[button.dataset.do]?.(button.dataset, { channel, ts }, button);
   } catch (error) {
     tell(error.message);
   }

@@ -7,7 +7,9 @@ import { session, store } from "./store.js";
 
 /** One message as a row of a list. */
 export function messageRow(message, { compact, showThread }) {
-  const editing = store.editing?.ts === message.ts && store.editing.channel === message.channel;
+  // The root of an open thread is on the page twice; it is edited where Edit was pressed.
+  const pane = showThread ? "channel" : "thread";
+  const editing = store.editing?.ts === message.ts && store.editing.channel === message.channel && store.editing.pane === pane;
   return h("article", {
     class: `message${compact ? " compact" : ""}${message.ephemeral ? " ephemeral" : ""}`,
     "data-key": message.ts,

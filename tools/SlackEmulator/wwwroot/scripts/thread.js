@@ -29,13 +29,14 @@ export function paintThread() {
 
 function rows() {
   const all = replies(store.channel, store.thread);
+  const count = all.filter((one) => one.ts !== store.thread && !one.ephemeral).length;
   const result = [];
   let before = null;
   for (const one of all) {
     const isRoot = one.ts === store.thread;
     result.push(messageRow(one, { compact: !isRoot && isContinued(before, one), showThread: false }));
-    if (isRoot && all.length > 1) {
-      result.push(h("div", { class: "day slim", "data-key": "replies", role: "separator" }, h("span", {}, `${all.length - 1} ${all.length === 2 ? "reply" : "replies"}`)));
+    if (isRoot && count > 0) {
+      result.push(h("div", { class: "day slim", "data-key": "replies", role: "separator" }, h("span", {}, `${count} ${count === 1 ? "reply" : "replies"}`)));
     }
     before = isRoot ? null : one;
   }
