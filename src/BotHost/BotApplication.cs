@@ -23,10 +23,13 @@ internal static class BotApplication
         services.AddTelemetry(builder.Logging);
         services.AddPersistence();
         services.Configure<StorageOptions>(storage =>
+        {
             storage.ConnectionString = DatabaseUrl.ToConnectionString(
                 builder.Configuration[SettingsSources.Connection]!
-            )
-        );
+            );
+            if (storage.ListenConnection is { } listen)
+                storage.ListenConnection = DatabaseUrl.ToConnectionString(listen);
+        });
         services.AddWorkspace(slack);
         services.AddAgents();
         services.AddTurns();

@@ -29,6 +29,8 @@ public static class DatabaseUrl
     private static NpgsqlConnectionStringBuilder FromConnectionString(string text)
     {
         var builder = new NpgsqlConnectionStringBuilder(text);
+        if (builder.Port is < 1 or > 65535)
+            throw new FormatException($"The database address has a port that is not from 1 to 65535. {Expected}");
         return builder.Host is { Length: > 0 }
             ? builder
             : throw new FormatException($"The database address names no host. {Expected}");

@@ -48,6 +48,7 @@ public sealed class DatabaseUrlTests
     [InlineData("postgres://u:secret@h/d?secret=1")]
     [InlineData("postgres:///secret")]
     [InlineData("Database=secret")]
+    [InlineData("Host=h;Port=99999;Password=secret")]
     [InlineData("not a connection string; secret")]
     public void What_cannot_be_read_is_refused_without_being_repeated(string value) =>
         Should.Throw<FormatException>(() => DatabaseUrl.ToConnectionString(value)).Message.ShouldNotContain("secret");

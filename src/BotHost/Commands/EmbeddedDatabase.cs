@@ -18,6 +18,7 @@ internal static class EmbeddedDatabase
         if (!wanted || configuration[SettingsSources.Connection] is not null)
             return null;
 
+        SettingsCheck.CheckLogLevel(configuration);
         using var logging = LoggerFactory.Create(log =>
             log.AddConfiguration(configuration.GetSection("Logging"))
                 .AddSimpleConsole(console => console.SingleLine = true)

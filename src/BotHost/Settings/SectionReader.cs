@@ -14,7 +14,8 @@ internal sealed class SectionReader(IConfiguration configuration)
 
     public void Add(IEnumerable<string> problems) => _problems.AddRange(problems);
 
-    public T Read<T>(string name)
+    /// <summary>The section's settings, or null where one of them cannot be read.</summary>
+    public T? Read<T>(string name)
         where T : class, new()
     {
         var section = configuration.GetSection(name);
@@ -26,8 +27,16 @@ internal sealed class SectionReader(IConfiguration configuration)
         catch (InvalidOperationException exception)
         {
             // The binder's own message names the key, the value's type and, for settings that are no secrets, the value.
-            _problems.Add(exception.Message.ReplaceLineEndings(" "));
-            return new T();
+            var problem = exception.Message.ReplaceLineEndings(" ");
+            var key = section
+                .AsEnumerable()
+                .Select(setting => setting.Key)
+                .FirstOrDefault(key => problem.Contains($"at '{key}'", StringComparison.Ordinal));
+            if (key is null)
+                _problems.Add(problem);
+            else
+                Refuse(key, problem);
+            return null;
         }
     }
 

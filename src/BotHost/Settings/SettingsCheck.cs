@@ -15,11 +15,48 @@ internal static class SettingsCheck
         var slack = reader.Read<SlackSettings>("Slack");
         var web = reader.Read<WebSettings>("Web");
         reader.Read<AgentOptions>("Agent");
-        CheckTurns(reader.Read<TurnOptions>("Turns"), reader.Read<StorageOptions>("Storage"), reader);
-        CheckSlack(slack, reader);
-        CheckWeb(web, reader);
+        // A section that cannot be read is told once; what it would say is not guessed.
+        if (reader.Read<StorageOptions>("Storage") is { } storage && reader.Read<TurnOptions>("Turns") is { } turns)
+            CheckTurns(turns, storage, reader);
+        if (slack is not null)
+            CheckSlack(slack, reader);
+        if (web is not null)
+            CheckWeb(web, reader);
         CheckDatabase(configuration, reader);
-        return reader.Problems.Count == 0 ? (slack, web) : throw new StartRefusedException(reader.Problems);
+        CheckListenConnection(configuration, reader);
+        CheckLogLevel(configuration, reader);
+        return reader.Problems.Count == 0 ? (slack!, web!) : throw new StartRefusedException(reader.Problems);
+    }
+
+    /// <summary>Refuses a log level that does not exist, before anything logs.</summary>
+    /// <exception cref="StartRefusedException">It does not exist.</exception>
+    public static void CheckLogLevel(IConfiguration configuration)
+    {
+        var reader = new SectionReader(configuration);
+        CheckLogLevel(configuration, reader);
+        if (reader.Problems.Count > 0)
+            throw new StartRefusedException(reader.Problems);
+    }
+
+    private static void CheckLogLevel(IConfiguration configuration, SectionReader reader)
+    {
+        const string Key = "Logging:LogLevel:Default";
+        if (configuration[Key] is { Length: > 0 } given && !Enum.TryParse<LogLevel>(given, ignoreCase: true, out _))
+            reader.Refuse(Key, $"'{given}' is no level. Known: {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+    }
+
+    private static void CheckListenConnection(IConfiguration configuration, SectionReader reader)
+    {
+        if (configuration[SettingsSources.ListenConnection] is not { } given)
+            return;
+        try
+        {
+            DatabaseUrl.ToConnectionString(given);
+        }
+        catch (FormatException exception)
+        {
+            reader.Refuse(SettingsSources.ListenConnection, exception.Message);
+        }
     }
 
     private static void CheckSlack(SlackSettings slack, SectionReader reader)
@@ -68,6 +105,7 @@ internal static class SettingsCheck
         Positive(nameof(turns.Poll), turns.Poll);
         Positive(nameof(turns.Renewal), turns.Renewal);
         Positive(nameof(turns.Drain), turns.Drain);
+        Positive(nameof(turns.HandOver), turns.HandOver);
         Positive(nameof(turns.SettleFor), turns.SettleFor);
         // One lost renewal must not cost the lease.
         if (2 * turns.Renewal.TotalSeconds > storage.LeaseSeconds)

@@ -4,6 +4,7 @@ namespace BotHost.Settings;
 internal static class SettingsSources
 {
     public const string Connection = "ConnectionStrings:BotHost";
+    public const string ListenConnection = "Storage:ListenConnection";
 
     /// <summary>
     /// Adds the environment names that people know and, with <paramref name="embedded"/>, what a start without any account uses, each only

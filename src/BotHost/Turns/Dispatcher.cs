@@ -24,6 +24,7 @@ internal sealed class Dispatcher(
 ) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(4);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _claiming = new();
 
@@ -43,8 +44,7 @@ internal sealed class Dispatcher(
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            held.InterruptAll(Interruption.HandOver);
-            await Task.WhenAll(_running.Keys).WaitAsync(cancellationToken);
+            await HandOverAsync(cancellationToken);
         }
     }
 
@@ -176,6 +176,22 @@ internal sealed class Dispatcher(
             conversation.Dispose();
             if (full)
                 signal.Set();
+        }
+    }
+
+    private async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        held.InterruptAll(Interruption.HandOver);
+        try
+        {
+            await Task.WhenAll(_running.Keys).WaitAsync(options.Value.HandOver, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // Without the database nothing can be handed over; the leases run out, and others take over as after a crash.
+            logger.LeftBehind(_running.Count);
+            held.InterruptAll(Interruption.Lost);
+            await Task.WhenAny(Task.WhenAll(_running.Keys), Task.Delay(LastWords, time, CancellationToken.None));
         }
     }
 

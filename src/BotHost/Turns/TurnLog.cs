@@ -56,4 +56,18 @@ internal static partial class TurnLog
 
     [LoggerMessage(3013, LogLevel.Debug, "A wake-up of other replicas could not be sent")]
     internal static partial void NotifyFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        3014,
+        LogLevel.Warning,
+        "{Count} conversations could not be handed over; another replica takes over when their leases run out"
+    )]
+    internal static partial void LeftBehind(this ILogger logger, int count);
+
+    [LoggerMessage(
+        3015,
+        LogLevel.Information,
+        "Turn {Turn}: its thread is gone, so nobody is left to show the answer to"
+    )]
+    internal static partial void PlaceGone(this ILogger logger, Guid turn);
 }

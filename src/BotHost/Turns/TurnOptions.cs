@@ -21,6 +21,9 @@ public sealed class TurnOptions
     /// <summary>How long running turns may go on after the host was asked to stop. Default 120 s.</summary>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>How long handing over what could not end may take after that; a database that is away must not keep the host from stopping. Default 20 s.</summary>
+    public TimeSpan HandOver { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a finished answer is kept trying to reach a platform that is away. Default 24 hours.</summary>
     public TimeSpan SettleFor { get; set; } = TimeSpan.FromHours(24);
 

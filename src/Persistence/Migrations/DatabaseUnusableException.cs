@@ -15,6 +15,9 @@ public enum DatabaseProblem
     /// <summary>The server is older than PostgreSQL 15.</summary>
     TooOld,
 
+    /// <summary>The database cannot hold every text.</summary>
+    WrongEncoding,
+
     /// <summary>The user may not do what is needed.</summary>
     NotAllowed,
 }

@@ -13,7 +13,7 @@ public static class Schema
 
     /// <summary>Applies the migrations that are missing; nothing happens when there are none.</summary>
     /// <returns>The names of those that were applied, in order.</returns>
-    /// <exception cref="DatabaseUnusableException">The database is unreachable, refuses us, does not exist or is too old.</exception>
+    /// <exception cref="DatabaseUnusableException">The database is unreachable, refuses us, does not exist, is too old or of another encoding than UTF8.</exception>
     public static async Task<IReadOnlyList<string>> ApplyAsync(
         string connectionString,
         CancellationToken cancellationToken
@@ -47,7 +47,7 @@ public static class Schema
     }
 
     /// <summary>Compares the schema with this release, without changing anything.</summary>
-    /// <exception cref="DatabaseUnusableException">The database is unreachable, refuses us, does not exist or is too old.</exception>
+    /// <exception cref="DatabaseUnusableException">The database is unreachable, refuses us, does not exist, is too old or of another encoding than UTF8.</exception>
     public static async Task<SchemaState> InspectAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using (await OpenAsync(connectionString, cancellationToken)) { }
@@ -72,12 +72,17 @@ public static class Schema
         try
         {
             await connection.OpenAsync(cancellationToken);
-            if (connection.PostgreSqlVersion >= Oldest)
-                return connection;
-            throw new DatabaseUnusableException(
-                DatabaseProblem.TooOld,
-                $"PostgreSQL {connection.PostgreSqlVersion} at {connection.Host}:{connection.Port} is too old: use version 15 or newer."
-            );
+            if (connection.PostgreSqlVersion < Oldest)
+                throw new DatabaseUnusableException(
+                    DatabaseProblem.TooOld,
+                    $"PostgreSQL {connection.PostgreSqlVersion} at {connection.Host}:{connection.Port} is too old: use version 15 or newer."
+                );
+            if (await EncodingAsync(connection, cancellationToken) is var encoding and not "UTF8")
+                throw new DatabaseUnusableException(
+                    DatabaseProblem.WrongEncoding,
+                    $"Database '{connection.Database}' has the encoding {encoding}, which cannot hold what people write: create one with createdb --encoding=UTF8 --template=template0."
+                );
+            return connection;
         }
         catch (Exception e)
         {
@@ -86,6 +91,12 @@ public static class Schema
                 throw unusable;
             throw;
         }
+    }
+
+    private static async Task<string> EncodingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var ask = new NpgsqlCommand("select current_setting('server_encoding')", connection);
+        return (string)(await ask.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static DatabaseUnusableException? Explain(Exception exception, NpgsqlConnection connection)

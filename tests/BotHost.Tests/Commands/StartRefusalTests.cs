@@ -37,7 +37,10 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("SLACK_API_URL", "https://slack.com/api", "Slack:ApiUrl (SLACK_API_URL): must be")]
     [InlineData("DATABASE_URL", "mysql://a/b", "ConnectionStrings:BotHost (DATABASE_URL)")]
     [InlineData("PORT", "70000", "Web:Port (PORT): must be a port")]
-    [InlineData("PORT", "three thousand", "Web:Port")]
+    [InlineData("PORT", "three thousand", "Web:Port (PORT): ")]
+    [InlineData("LOG_LEVEL", "loud", "Logging:LogLevel:Default (LOG_LEVEL): 'loud' is no level")]
+    [InlineData("Storage__ListenConnection", "rubbish", "Storage:ListenConnection: The database address")]
+    [InlineData("DATABASE_URL", "Host=h;Port=99999", "ConnectionStrings:BotHost (DATABASE_URL)")]
     [InlineData("Turns__Deadline", "soon", "Turns:Deadline")]
     [InlineData("Turns__Attempts", "0", "Turns:Attempts: must be at least 1")]
     [InlineData("Turns__Renewal", "00:00:08", "Turns:Renewal: is 00:00:08, and Storage:LeaseSeconds is 15")]
@@ -54,6 +57,16 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
         ended.ExitCode.ShouldBe(1);
         ended.ErrorLines.ShouldContain(line => line.Contains(expected), ended.Error);
         ended.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_setting_that_cannot_be_read_makes_none_of_its_neighbours_missing()
+    {
+        var settings = new Dictionary<string, string>(Complete) { ["Slack__AnswerBots"] = "maybe" };
+
+        var ended = await BotProcess.RunAsync(["run"], settings);
+
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("Slack:AnswerBots");
     }
 
     [Fact]

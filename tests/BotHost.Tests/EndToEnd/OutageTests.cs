@@ -63,4 +63,33 @@ public sealed class OutageTests
         (await bot.QueryAsync<string>("select text_sent from turn")).ShouldBe(answer.Shown);
         answer.Cards.ShouldAllBe(card => card.Status == "complete");
     }
+
+    [Fact]
+    public async Task A_replica_stops_although_the_database_hangs_and_another_ends_its_turn_with_one_exact_answer()
+    {
+        await using var server = PostgresServer.Dedicated();
+        await server.StartAsync();
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            new Dictionary<string, string?>
+            {
+                ["Agent:DemoPace"] = "00:00:00.050",
+                ["Turns:Drain"] = "00:00:00.001",
+                ["Turns:HandOver"] = "00:00:00.500",
+            },
+            Impatient
+        );
+        var root = bot.Mention("what did we decide about the release?");
+        await bot.Slack.WaitForAsync(slack => slack.BotReplies(bot.General.Id, root) is [{ Cards.Count: > 0 }]);
+
+        await server.PauseAsync();
+        await bot.StopAsync();
+        await server.ResumeAsync();
+        await using var other = await bot.StartReplicaAsync();
+        await bot.SettledAsync();
+
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("answered");
+        var reply = bot.Slack.BotReplies(bot.General.Id, root).ShouldHaveSingleItem();
+        reply.Shown.ShouldBe(await bot.QueryAsync<string>("select text_sent from turn"));
+    }
 }

@@ -122,6 +122,22 @@ public sealed class SchemaTests(PostgresServer server) : IClassFixture<PostgresS
         }
     }
 
+    [Fact]
+    public async Task A_database_that_cannot_hold_every_text_is_refused()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var narrow = $"narrow_{Guid.CreateVersion7():N}";
+        await ExecuteAsync(database, $"create database {narrow} encoding 'SQL_ASCII' locale 'C' template template0");
+        try
+        {
+            await ExpectAsync(database, DatabaseProblem.WrongEncoding, b => (b.Database, b.Pooling) = (narrow, false));
+        }
+        finally
+        {
+            await ExecuteAsync(database, $"drop database {narrow} with (force)");
+        }
+    }
+
     private static async Task ExpectAsync(
         TestDatabase database,
         DatabaseProblem problem,
