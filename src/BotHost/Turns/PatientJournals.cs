@@ -20,7 +20,7 @@ internal sealed class PatientTurnJournal(ITurnJournal inner, Patience patience) 
 /// <summary>A reply's journal that waits out a database that is away.</summary>
 internal sealed class PatientReplyJournal(IReplyJournal inner, Patience patience) : IReplyJournal
 {
-    public Task OpeningAsync(ReplyPart part, CancellationToken cancellationToken) =>
+    public Task<string> OpeningAsync(ReplyPart part, CancellationToken cancellationToken) =>
         patience.WaitOutAsync(token => inner.OpeningAsync(part, token), cancellationToken);
 
     public Task UpdateAsync(ReplyPart part, CancellationToken cancellationToken) =>

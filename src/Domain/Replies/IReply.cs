@@ -51,7 +51,7 @@ public interface IReplyDoor
 /// <param name="Recipient">The platform's id of who asked.</param>
 /// <param name="RecipientTenant">The tenant of who asked.</param>
 /// <param name="Kind">What kind of room it is.</param>
-/// <param name="AfterTs">The newest platform id known in the conversation when the turn was opened.</param>
+/// <param name="AfterTs">The platform id of what the turn answers; earlier answers in the conversation may be newer.</param>
 public sealed record ReplyTarget(
     Guid Turn,
     ConversationKey Conversation,

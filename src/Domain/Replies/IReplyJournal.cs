@@ -9,7 +9,11 @@ namespace BotHost.Domain.Replies;
 public interface IReplyJournal
 {
     /// <summary>Records that a part is about to be asked for.</summary>
-    Task OpeningAsync(ReplyPart part, CancellationToken cancellationToken);
+    /// <returns>
+    /// The newest platform id known in the whole conversation: the part's own, or that of a message of an earlier turn. Only what is
+    /// newer can be the part's message.
+    /// </returns>
+    Task<string> OpeningAsync(ReplyPart part, CancellationToken cancellationToken);
 
     /// <summary>Records the part as it is now: its ts once answered, its state, mode, slice and bytes.</summary>
     Task UpdateAsync(ReplyPart part, CancellationToken cancellationToken);

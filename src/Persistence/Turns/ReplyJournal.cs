@@ -17,6 +17,20 @@ internal sealed class ReplyJournal(Database database, TurnFence fence) : IReplyJ
         returning true
         """;
 
+    // A message of an earlier turn may be newer than what this turn answers, and is never taken for the one asked for here.
+    private const string Opening = """
+        with mine as (select id, conversation_id from turn where id = @turn and claim = @claim for no key update),
+        newest as (
+            select greatest(@after_ts, max(p.ts)) as ts
+            from mine join turn t on t.conversation_id = mine.conversation_id join reply_part p on p.turn_id = t.id)
+        insert into reply_part (turn_id, seq, after_ts, ts, mode, state, slice_start, slice_length, bytes)
+        select id, @seq, newest.ts, @ts, @mode, @state, @slice_start, @slice_length, @bytes from mine, newest
+        on conflict (turn_id, seq) do update set after_ts = excluded.after_ts, ts = excluded.ts, mode = excluded.mode,
+            state = excluded.state, slice_start = excluded.slice_start, slice_length = excluded.slice_length,
+            bytes = excluded.bytes, updated_at = now()
+        returning after_ts
+        """;
+
     private const string Part =
         "with mine as (select id from turn where id = @turn and claim = @claim for no key update) " + WritePart;
 
@@ -40,8 +54,11 @@ internal sealed class ReplyJournal(Database database, TurnFence fence) : IReplyJ
         select true from mine
         """;
 
-    public Task OpeningAsync(ReplyPart part, CancellationToken cancellationToken) =>
-        WriteAsync(Of(Part, part), cancellationToken);
+    public async Task<string> OpeningAsync(ReplyPart part, CancellationToken cancellationToken)
+    {
+        var opened = await database.ListAsync(Of(Opening, part), row => row.GetString(0), cancellationToken);
+        return opened is [var newest] ? newest : throw TurnStore.FencedOut();
+    }
 
     public Task UpdateAsync(ReplyPart part, CancellationToken cancellationToken) =>
         WriteAsync(Of(Part, part), cancellationToken);

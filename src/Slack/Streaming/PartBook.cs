@@ -123,7 +123,7 @@ internal sealed class PartBook(ReplyContext context)
         try
         {
             part.AfterTs = NewestTs;
-            await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
+            part.AfterTs = NewestTs = await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
             return part.IsRecorded = true;
         }
         catch (StoreUnavailableException away)

@@ -91,6 +91,24 @@ public sealed class JournalTests(PostgresServer server) : StoreTests(server)
     }
 
     [Fact]
+    public async Task A_part_is_asked_for_behind_the_messages_of_earlier_turns_even_where_its_question_is_older()
+    {
+        var talk = new Talk();
+        var claimed = await ArriveAsync(talk.Says("1.1"));
+        var earlier = await OpenAsync(claimed);
+        var answer = new ReplyPart(0, "1.1", "1.5", ReplyPartMode.Native, ReplyPartState.Settled, 0, 0, 0);
+        await Store.Turns.ReplyJournal(earlier).OpeningAsync(answer, default);
+        await AnswerAsync(claimed, earlier, "yes");
+        var fence = await OpenAsync(await ArriveAsync(talk.Says("1.2")));
+
+        var part = new ReplyPart(0, "1.2", null, ReplyPartMode.Native, ReplyPartState.Opening, 0, 0, 0);
+        var newest = await Store.Turns.ReplyJournal(fence).OpeningAsync(part, default);
+
+        newest.ShouldBe("1.5");
+        (await Store.Turns.LoadAsync(fence, default)).Reply.Parts.ShouldHaveSingleItem().AfterTs.ShouldBe("1.5");
+    }
+
+    [Fact]
     public async Task What_models_were_paid_for_is_counted_once_per_turn_and_model()
     {
         var claimed = await ArriveAsync(new Talk().Says("1.1"));

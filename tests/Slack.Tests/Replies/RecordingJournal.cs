@@ -68,8 +68,11 @@ internal sealed class RecordingJournal : IReplyJournal
         }
     }
 
-    public Task OpeningAsync(ReplyPart part, CancellationToken cancellationToken) =>
-        Record($"opening {part.Number}", () => _parts.Add(part.Number, part));
+    public async Task<string> OpeningAsync(ReplyPart part, CancellationToken cancellationToken)
+    {
+        await Record($"opening {part.Number}", () => _parts.Add(part.Number, part));
+        return part.AfterTs;
+    }
 
     public Task UpdateAsync(ReplyPart part, CancellationToken cancellationToken) =>
         Record($"update {part.Number} {part.State}", () => _parts[part.Number] = part);

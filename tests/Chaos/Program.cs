@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using BotHost.Chaos;
+
+var seed = new Option<int?>("--seed") { Description = "The seed of the schedules; the default is a new one" };
+var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 8, Description = "How many rounds" };
+var mentions = new Option<int>("--mentions") { DefaultValueFactory = _ => 24, Description = "Mentions in each round" };
+var scenario = new Option<Scenario?>("--scenario")
+{
+    Description = "One scenario in every round; the default is all in turn",
+};
+var records = new Option<string?>("--records") { Description = "A folder for the records of rounds with violations" };
+var root = new RootCommand("Kills, pauses and faults around real replicas, and a judgement of what people got")
+{
+    seed,
+    rounds,
+    mentions,
+    scenario,
+    records,
+};
+root.SetAction(
+    async (parsed, cancellationToken) =>
+    {
+        var count = parsed.GetValue(rounds);
+        var settings = new ChaosSettings(
+            parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000),
+            parsed.GetValue(mentions),
+            HostAssembly.Find()
+        )
+        {
+            Rounds = parsed.GetValue(scenario) is { } only
+                ? [.. Enumerable.Repeat(only, count)]
+                : ChaosSettings.InTurn(count),
+            Records = parsed.GetValue(records),
+        };
+        Console.WriteLine($"seed {settings.Seed}");
+        var results = await Run.AllAsync(settings, Console.WriteLine, TimeProvider.System, cancellationToken);
+        foreach (var line in Run.Table(settings.Seed, results))
+            Console.WriteLine(line);
+        return results.All(result => result.Verdict.IsSound) ? 0 : 1;
+    }
+);
+return await root.Parse(args).InvokeAsync();

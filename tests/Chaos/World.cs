@@ -1,0 +1,114 @@
+using BotHost.Persistence.Migrations;
+using BotHost.Testing;
+using SlackEmulator;
+using SlackEmulator.Rules;
+
+namespace BotHost.Chaos;
+
+/// <summary>All that a round plays in: a database and a Slack of its own, and the replicas between them.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    // Slack repeats a delivery at once, after a second and after five. It then gives up, which only catch-up could mend: here it goes on.
+    private static readonly SlackEmulatorOptions Slack60 = new()
+    {
+        TimeScale = 60,
+        Rules = new EmulatorRules
+        {
+            RateLimits = false,
+            StreamLifetime = TimeSpan.FromHours(60),
+            ProcessingLifetime = TimeSpan.FromHours(60),
+            RetryWaits = [TimeSpan.Zero, .. Enumerable.Repeat(TimeSpan.FromMinutes(1), 30)],
+        },
+    };
+
+    private readonly PostgresServer _server;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    private World(
+        PostgresServer server,
+        TestDatabase database,
+        SlackEmulatorHost slack,
+        ChaosSettings settings,
+        TimeProvider time
+    )
+    {
+        (_server, _time, Database, Slack) = (server, time, database, slack);
+        Watch = new TakeoverWatch(database.DataSource, time);
+        Fleet = new Fleet(settings, slack, database.ConnectionString, Watch, time);
+        Talks = Talk.Of(slack.Workspace);
+    }
+
+    public TestDatabase Database { get; }
+
+    public SlackEmulatorHost Slack { get; }
+
+    public Fleet Fleet { get; }
+
+    public TakeoverWatch Watch { get; }
+
+    public IReadOnlyList<Talk> Talks { get; }
+
+    public static async Task<World> StartAsync(
+        PostgresServer server,
+        ChaosSettings settings,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var database = await server.CreateDatabaseAsync(Schema.ApplyAsync, cancellationToken);
+        var slack = await SlackEmulatorHost.StartAsync(Slack60, cancellationToken);
+        var world = new World(server, database, slack, settings, time);
+        try
+        {
+            await world.Fleet.StartAsync(cancellationToken);
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task HangDatabaseAsync(TimeSpan howLong, CancellationToken cancellationToken) =>
+        DoAsync(
+            async () =>
+            {
+                await _server.PauseAsync(cancellationToken);
+                try
+                {
+                    await Task.Delay(howLong, _time, cancellationToken);
+                }
+                finally
+                {
+                    await _server.ResumeAsync(CancellationToken.None);
+                }
+            },
+            cancellationToken
+        );
+
+    public Task RestartDatabaseAsync(CancellationToken cancellationToken) =>
+        DoAsync(() => _server.RestartAsync(cancellationToken), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Fleet.DisposeAsync();
+        await Slack.DisposeAsync();
+        await Database.DisposeAsync();
+        _one.Dispose();
+    }
+
+    private async Task DoAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}
