@@ -80,6 +80,11 @@ internal sealed class TurnSettlement(
                 await reply.SettleAsync(turn.Held.Lost);
                 break;
             }
+            catch (ReplyUnsettledException exception) when (exception.IsPlaceGone)
+            {
+                logger.PlaceGone(turn.Fence.Turn);
+                break;
+            }
             catch (ReplyUnsettledException exception)
             {
                 var overdue = -turn.Stored.Remaining > options.Value.SettleFor;
