@@ -14,6 +14,9 @@ internal static class RunCommand
         var embedded = demo || builder.Environment.IsDevelopment();
         builder.Configuration.AddBotSettings(embedded);
         await using var cluster = await EmbeddedDatabase.StartAsync(builder.Configuration, embedded, cancellationToken);
+        // Registered before everything that needs the database, so that it stops after all of that.
+        if (cluster is not null)
+            builder.Services.AddHostedService(_ => new EmbeddedDatabaseWatch(cluster));
         var (slack, web) = SettingsCheck.Check(builder.Configuration);
         await using var app = BotApplication.Build(builder, slack, web);
         app.Services.GetRequiredService<IStartupValidator>().Validate();

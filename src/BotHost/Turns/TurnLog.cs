@@ -20,7 +20,7 @@ internal static partial class TurnLog
     [LoggerMessage(3003, LogLevel.Error, "Turn {Turn} is given up after {Attempts} attempts; its activities are dead")]
     internal static partial void TurnDead(this ILogger logger, Guid turn, int attempts);
 
-    [LoggerMessage(3014, LogLevel.Error, "Turn {Turn} cannot be gone on with; its activities are dead")]
+    [LoggerMessage(3016, LogLevel.Error, "Turn {Turn} cannot be gone on with; its activities are dead")]
     internal static partial void TurnUnworkable(this ILogger logger, Exception exception, Guid turn);
 
     [LoggerMessage(

@@ -73,6 +73,11 @@ internal sealed class TurnSettlement(
                 await reply.SettleAsync(turn.Held.Lost);
                 break;
             }
+            catch (ReplyUnsettledException exception) when (exception.IsPlaceGone)
+            {
+                logger.PlaceGone(turn.Fence.Turn);
+                break;
+            }
             // Whatever went wrong: the words are committed, so it is their age that counts and not how often they were tried.
             catch (Exception exception)
                 when (exception is not FencedOutException && !turn.Held.Lost.IsCancellationRequested)

@@ -89,4 +89,8 @@ public sealed class ReplyStoppedException() : Exception("The answer was stopped 
 
 /// <summary>The reply could not be settled now.</summary>
 public sealed class ReplyUnsettledException(string message, Exception innerException)
-    : Exception(message, innerException);
+    : Exception(message, innerException)
+{
+    /// <summary>Whether the place of the answer is gone for good, so that trying again is in vain.</summary>
+    public bool IsPlaceGone { get; init; }
+}

@@ -37,4 +37,10 @@ internal static partial class EmbeddedLog
 
     [LoggerMessage(6909, LogLevel.Debug, "PostgreSQL did not start, trying again: {Reason}")]
     internal static partial void StartRetried(this ILogger logger, string reason);
+
+    [LoggerMessage(6910, LogLevel.Warning, "PostgreSQL in {Folder} has died; it is started again")]
+    internal static partial void ClusterDied(this ILogger logger, string folder);
+
+    [LoggerMessage(6911, LogLevel.Error, "PostgreSQL in {Folder} could not be started again; next attempt in a second")]
+    internal static partial void NotStartedAgain(this ILogger logger, Exception exception, string folder);
 }

@@ -12,6 +12,7 @@ namespace BotHost.Persistence.Embedded;
 public sealed class PrivateCluster : IAsyncDisposable
 {
     private const string Database = "bothost";
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private readonly PrivateClusterOptions _options;
     private readonly Running _running;
     private readonly TimeProvider _time;
@@ -80,6 +81,41 @@ public sealed class PrivateCluster : IAsyncDisposable
     {
         using var entered = await ClusterLock.EnterAsync(HostFolder(_options), _time, cancellationToken);
         await ShutDownAsync(cancellationToken);
+    }
+
+    /// <summary>Looks after the server until cancelled: one that died (killed, out of memory) is started again.</summary>
+    public async Task KeepRunningAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(WatchInterval, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var seen = Postmaster.Read(DataFolder);
+            if (seen is not null && await seen.RunsAsync(DataFolder, _running.Place.Marker!, cancellationToken))
+                continue;
+            try
+            {
+                await StartAgainAsync(cancellationToken);
+            }
+            catch (PrivateClusterException e)
+            {
+                _logger.NotStartedAgain(e, DataFolder);
+            }
+        }
+    }
+
+    private async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        _logger.ClusterDied(DataFolder);
+        using var entered = await ClusterLock.EnterAsync(HostFolder(_options), _time, cancellationToken);
+        var start = new ClusterStart(_running.Place, _running.Binaries, _options, _time, _logger);
+        var (server, _) = await start.RunAsync(cancellationToken);
+        if (server.Port != _running.Server.Port)
+            throw new PrivateClusterException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Port {_running.Server.Port} was taken meanwhile; start the host again to find the server on port {server.Port}."
+                )
+            );
     }
 
     /// <summary>Leaves the server, and stops it when no other process uses it.</summary>

@@ -74,6 +74,19 @@ public sealed class ControlTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task A_question_deleted_before_the_first_word_ends_its_turn_instead_of_trying_for_a_day()
+    {
+        await using var bot = await RunningBot.StartAsync(server, Slow);
+        var root = bot.Mention("tell me about the release");
+
+        bot.Slack.Delete(bot.Ada, bot.General.Id, root);
+        await bot.SettledAsync();
+
+        bot.Slack.BotReplies(bot.General.Id, root).ShouldBeEmpty();
+        (await bot.QueryAsync<long>("select count(*) from inbox where state = 'dead'")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_stop_never_reaches_a_later_turn()
     {
         await using var bot = await RunningBot.StartAsync(server);

@@ -56,6 +56,33 @@ public sealed class PrivateClusterTests
     }
 
     [Fact]
+    public async Task A_server_killed_under_a_running_host_is_started_again_where_it_was()
+    {
+        await using var folder = new ClusterFolder();
+        await using var cluster = await folder.StartAsync();
+        await ExecuteAsync(cluster, "create table kept (id int); insert into kept values (42)");
+        using var stop = new CancellationTokenSource();
+        var watch = cluster.KeepRunningAsync(stop.Token);
+
+        await ClusterFolder.KillAsync(cluster.ProcessId);
+        var kept = await Eventually.AnyAsync<object?>(async () =>
+        {
+            try
+            {
+                return [await ScalarAsync(cluster, "select id from kept")];
+            }
+            catch (NpgsqlException)
+            {
+                return [];
+            }
+        });
+
+        kept.ShouldBe([42]);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => watch);
+    }
+
+    [Fact]
     public async Task The_server_of_a_crashed_host_is_adopted_and_stopped_by_its_new_owner()
     {
         await using var folder = new ClusterFolder();
