@@ -44,13 +44,15 @@ public sealed partial class SettingsTests
         options
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.SetMethod is { IsPublic: true })
-            .SelectMany(property =>
-                property.PropertyType is { IsClass: true, Namespace: { } room }
-                && room.StartsWith("BotHost", StringComparison.Ordinal)
-                    ? Keys($"{path}:{property.Name}", property.PropertyType)
-                    : [$"{path}:{property.Name}"]
-            );
+            .SelectMany(property => Below($"{path}:{property.Name}", property.PropertyType));
 
-    [GeneratedRegex("`(?<key>(Slack|Agent|Turns|Storage|Web)(:\\w+)+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static IEnumerable<string> Below(string path, Type type) =>
+        type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(Dictionary<,>)
+            ? Below($"{path}:<id>", type.GetGenericArguments()[1])
+        : type is { IsClass: true, Namespace: { } room } && room.StartsWith("BotHost", StringComparison.Ordinal)
+            ? Keys(path, type)
+        : [path];
+
+    [GeneratedRegex("`(?<key>(Slack|Agent|Turns|Storage|Web)(:(\\w+|<id>))+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyName();
 }
