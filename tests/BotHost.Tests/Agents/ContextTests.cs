@@ -228,6 +228,21 @@ public sealed class ContextTests
         given[0].Text.ShouldContain("How you work:");
     }
 
+    [Fact]
+    public async Task A_question_that_was_delivered_late_is_the_last_thing_said()
+    {
+        var given = await GivenAsync(agent =>
+        {
+            var late = agent.Asks("The late question");
+            agent.Asks("A newer question");
+            agent.History.Messages.Add(Answer("The answer to the newer question", Old));
+            return late;
+        });
+
+        given[1].Text.ShouldEndWith("A newer question");
+        given[^1].Text.ShouldEndWith("The late question");
+    }
+
     private static async Task<IReadOnlyList<ChatMessage>> GivenAsync(
         Func<AgentUnderTest, Domain.Agents.TurnContext> ask,
         params (string, string)[] settings

@@ -105,7 +105,15 @@ internal sealed class ContextBuilder(
                 Edited: false,
                 Turn: null
             ));
-        return ([.. stored, .. missing], asked);
+        // What is asked comes last, also where the platform delivered it late and newer messages are answered already.
+        return (
+            [
+                .. stored.Where(message => !asked.Contains(message.MessageId)),
+                .. stored.Where(message => asked.Contains(message.MessageId)),
+                .. missing,
+            ],
+            asked
+        );
     }
 
     private static string Text(StoredMessage message, bool asks, IReadOnlyDictionary<string, Person> names) =>
