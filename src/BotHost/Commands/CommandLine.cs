@@ -50,6 +50,11 @@ internal static class CommandLine
         {
             return Refuse(refused.Failures);
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it had started; the code is the one that a shell gives for an interrupt.
+            return 130;
+        }
     }
 
     private static int Refuse(IEnumerable<string> problems)

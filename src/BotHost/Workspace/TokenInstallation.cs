@@ -75,6 +75,10 @@ internal sealed class TokenInstallation(
             {
                 await LearnAsync(stoppingToken);
             }
+            catch (SlackApiException refused) when (!refused.IsTransient)
+            {
+                logger.TokenRefused(refused.Code);
+            }
             catch (SlackException exception)
             {
                 logger.SlackNotReached(exception, settings.ApiUrl);

@@ -14,4 +14,11 @@ internal static partial class WorkspaceLog
 
     [LoggerMessage(102, LogLevel.Warning, "The installation could not be stored; the next start does it")]
     internal static partial void InstallationNotSaved(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        103,
+        LogLevel.Error,
+        "Slack refuses the bot token ({Code}); nothing can be answered until the app is installed again or the token is replaced"
+    )]
+    internal static partial void TokenRefused(this ILogger logger, string code);
 }
