@@ -22,8 +22,8 @@ public sealed class PlanTests(PostgresServer server) : StoreTests(server)
         insert into feedback (id, tenant_id, turn_id, user_id, verdict) select id, tenant_id, id, 'U1', 'positive' from turn;
         insert into usage (turn_id, model, tenant_id, rounds, input_tokens, output_tokens) select id, 'm', tenant_id, 1, 1, 1 from turn;
         update inbox set turn_id = md5('t' || substr(dedupe_key, 5))::uuid;
-        insert into message (id, tenant_id, conversation_id, message_id, order_key, author, from_bot, text, sent_at, turn_id)
-        select md5('m' || n)::uuid, 'T' || n % 5, md5('c' || n)::uuid, n::text, n::text, 'U', false, 'some words ' || n, now(), md5('t' || n)::uuid
+        insert into message (id, tenant_id, conversation_id, adapter, channel, message_id, order_key, author, from_bot, text, sent_at, turn_id)
+        select md5('m' || n)::uuid, 'T' || n % 5, md5('c' || n)::uuid, 'slack', 'C' || n, n::text, n::text, 'U', false, 'some words ' || n, now(), md5('t' || n)::uuid
         from generate_series(1, 20000) n;
         """;
 
