@@ -10,12 +10,14 @@ public sealed class AdoptionTests(PostgresServer server) : IClassFixture<Postgre
     {
         await using var bot = await RunningBot.StartAsync(
             server,
-            new Dictionary<string, string?> { ["Agent:DemoPace"] = "00:00:00.020" }
+            new Dictionary<string, string?> { ["Agent:DemoPace"] = "00:00:00.030" }
         );
-        // The second question is older than the first answer, which is then the newest message of ours behind it.
-        var root = bot.Mention("first question about the release");
-        bot.Mention("second question about the release", threadTs: root);
         bot.Slack.Faults.Add(new ApiFault("chat.startStream", ApiFaultKind.ResetBefore, Every: 2));
+        // Asked while the first answer is being thought about, the second question is older than that answer, which is then the newest
+        // message of ours behind it.
+        var root = bot.Mention("first question about the release");
+        await bot.UntilAsync<long>("select count(*) from turn", count => count == 1);
+        bot.Mention("second question about the release", threadTs: root);
 
         await bot.UntilAsync<long>("select count(*) from turn where phase = 'done'", count => count == 2);
         await bot.SettledAsync();
