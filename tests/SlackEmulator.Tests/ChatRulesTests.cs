@@ -192,4 +192,27 @@ public sealed class ChatRulesTests
         (await scene.Bot.CallAsync("chat.postMessage", message)).ShouldBeRefused("invalid_thread_ts");
         (await lenient.Bot.CallAsync("chat.postMessage", message)).ShouldBeOk();
     }
+
+    [Fact]
+    public async Task A_reply_to_a_root_that_was_deleted_comes_out_in_the_channel_and_a_stream_is_refused()
+    {
+        await using var scene = await Scene.StartAsync();
+        await using var strict = await Scene.StartAsync(Unlimited with { RepliesToDeletedRootsPromoted = false });
+        foreach (var each in new[] { scene, strict })
+        {
+            var root = each.Slack.Post(each.Slack.Workspace.Ada, each.General, "a question");
+            each.Slack.Delete(each.Slack.Workspace.Ada, each.General, root);
+            var message = Message(each.General, "an answer");
+            message["thread_ts"] = root;
+            var answer = await each.Bot.CallAsync("chat.postMessage", message);
+            if (each == strict)
+            {
+                answer.ShouldBeRefused("invalid_thread_ts");
+                continue;
+            }
+
+            answer.ShouldBeOk();
+            each.Slack.Messages(each.General).Single(m => m.IsBot).ThreadTs.ShouldBeNull();
+        }
+    }
 }

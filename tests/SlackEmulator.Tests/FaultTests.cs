@@ -41,6 +41,18 @@ public sealed class FaultTests
         Posted(scene).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_refusal_answers_the_code_of_ones_choice_and_applies_nothing()
+    {
+        await using var scene = await Scene.StartAsync();
+        scene.Slack.Faults.Add(new ApiFault("chat.postMessage", ApiFaultKind.Refuse, Error: "ekm_access_denied"));
+
+        (await scene.Bot.CallAsync("chat.postMessage", Message(scene))).ShouldBeRefused("ekm_access_denied");
+
+        Posted(scene).ShouldBe(0);
+        (await scene.Bot.CallAsync("chat.postMessage", Message(scene))).ShouldBeOk();
+    }
+
     [Theory]
     [InlineData(ApiFaultKind.ResetBefore, 0)]
     [InlineData(ApiFaultKind.ResetAfter, 1)]

@@ -112,11 +112,21 @@ public sealed class StreamPlaceTests
 
         (await scene.StartStreamAsync(unknown)).ShouldBeRefused("channel_not_found");
         (await scene.StartStreamAsync(hidden)).ShouldBeRefused("channel_not_found");
+        var open = await scene.StartStreamAsync(InChannel(scene, root));
+        var more = new JsonObject
+        {
+            ["channel"] = scene.General,
+            ["ts"] = open["ts"]!.GetValue<string>(),
+            ["markdown_text"] = "more",
+        };
         scene.Slack.SetArchived(scene.General, true);
         (await scene.StartStreamAsync(InChannel(scene, root))).ShouldBeRefused("is_archived");
+        (await scene.Bot.CallAsync("chat.appendStream", more)).ShouldBeRefused("is_archived");
+        (await scene.Bot.CallAsync("chat.stopStream", more)).ShouldBeRefused("is_archived");
         scene.Slack.SetArchived(scene.General, false);
         scene.Slack.SetBotMembership(scene.General, false);
         (await scene.StartStreamAsync(InChannel(scene, root))).ShouldBeRefused("not_in_channel");
+        (await scene.Bot.CallAsync("chat.appendStream", more)).ShouldBeRefused("not_in_channel");
     }
 
     [Fact]

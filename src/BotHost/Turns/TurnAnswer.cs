@@ -26,6 +26,12 @@ internal sealed class TurnAnswer(
         MayTryAgain: true
     );
 
+    private static readonly ReplyEnding NowhereToSayIt = new ReplyEnding.Failed(
+        "There is no place left for this answer.",
+        "place_gone",
+        MayTryAgain: false
+    );
+
     /// <returns>How the answer ends, or null where another replica should go on with it.</returns>
     public async Task<ReplyEnding?> GiveAsync(RunningTurn turn, IReply reply)
     {
@@ -49,6 +55,10 @@ internal sealed class TurnAnswer(
         catch (ReplyStoppedException)
         {
             return new ReplyEnding.Stopped();
+        }
+        catch (ReplyPlaceGoneException)
+        {
+            return NowhereToSayIt;
         }
         catch (OperationCanceledException) when (turn.Held.Interruption == Interruption.Stop)
         {

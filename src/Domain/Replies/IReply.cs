@@ -13,6 +13,7 @@ public interface IReply : IAsyncDisposable
     /// <summary>Takes an update, and returns when it is taken, not when it is visible; waits while too much is unsent.</summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
     /// <exception cref="ReplyStoppedException">The platform says that a person stopped the answer.</exception>
+    /// <exception cref="ReplyPlaceGoneException">There is no place for the answer any more.</exception>
     ValueTask WriteAsync(AgentUpdate update, CancellationToken cancellationToken);
 
     /// <summary>
@@ -86,6 +87,9 @@ public sealed record ReplyTexts(string Model, string Sent);
 
 /// <summary>The platform says that a person stopped the answer.</summary>
 public sealed class ReplyStoppedException() : Exception("The answer was stopped on the platform.");
+
+/// <summary>There is no place for the answer any more: the question's thread was deleted, say, or the bot put out of the room.</summary>
+public sealed class ReplyPlaceGoneException() : Exception("There is no place for the answer any more.");
 
 /// <summary>The reply could not be settled now.</summary>
 public sealed class ReplyUnsettledException(string message, Exception innerException)

@@ -94,6 +94,9 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
         part.Stream ??= NewStream();
         pace.LastAppend = context.Now;
         var outcome = await CallOutcome.Of(AppendAsync(part.Stream, payload, cancellationToken));
+        // The words belong to the draft, which gathers more of them until the next call: kept here they would be sent twice.
+        if (outcome.End != CallEnd.Done)
+            await part.Stream.TakeUnsentAsync(cancellationToken);
         switch (outcome)
         {
             case { End: CallEnd.Done }:
@@ -111,6 +114,10 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
                 End: CallEnd.Refused,
                 Disposition: SlackDisposition.Stop or SlackDisposition.Reauthenticate or SlackDisposition.TellUser
             }:
+                pace.Refuse(outcome);
+                return true;
+            // The root was deleted: a post would come out in the channel, before everybody.
+            case { End: CallEnd.Refused, Code: SlackErrorCode.InvalidThreadTs } when context.Thread is not null:
                 pace.Refuse(outcome);
                 return true;
             case { End: CallEnd.Refused }:
@@ -150,7 +157,6 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
         CancellationToken cancellationToken
     ) => (await stream.AppendAsync(chunks: payload.Chunks, cancellationToken: cancellationToken))!;
 
-    // The words belong to the draft, which gathers more of them until the next call.
     private async Task FailedAsync<TReply>(
         LivePart part,
         Payload payload,
@@ -203,7 +209,6 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
     )
         where TReply : SlackReply
     {
-        await part.Stream!.TakeUnsentAsync(cancellationToken);
         if (
             outcome.Code
             is SlackErrorCode.UnknownMethod

@@ -159,7 +159,7 @@ internal sealed class PacedReply : IReply
 
     private void ThrowIfOver()
     {
-        if (_end is not null and not ReplyStoppedException)
+        if (_end is not null and not ReplyStoppedException and not ReplyPlaceGoneException)
             ExceptionDispatchInfo.Throw(_end);
     }
 
@@ -180,9 +180,9 @@ internal sealed class PacedReply : IReply
             _end = fenced;
             _context.Logger.FencedOut(_context.Turn);
         }
-        catch (ReplyStoppedException stopped)
+        catch (Exception end) when (end is ReplyStoppedException or ReplyPlaceGoneException)
         {
-            _end = stopped;
+            _end = end;
         }
 #pragma warning disable CA1031 // The loop has no caller: its failure is handed to whoever writes, completes or settles.
         catch (Exception failure)
@@ -212,6 +212,9 @@ internal sealed class PacedReply : IReply
                 var stepped = pumpDue <= _context.Now && await _pump.StepAsync(cancellationToken);
                 if (_pace.IsStopped)
                     throw new ReplyStoppedException();
+                // What nobody will see need not be thought of to its end.
+                if (_pace.IsPlaceGone)
+                    throw new ReplyPlaceGoneException();
                 if (await _recorder.RecordAsync(cancellationToken) || stepped)
                     continue;
                 // Nothing could be done about what is due: look again with the next update, or a little later.

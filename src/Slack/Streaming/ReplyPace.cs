@@ -20,6 +20,15 @@ internal sealed class ReplyPace(ReplyContext context)
     /// <summary>Why no call will be made any more; null while there is hope.</summary>
     public SlackException? Refusal { get; private set; }
 
+    /// <summary>
+    /// Whether that is because there is no place for the answer any more: the thread's root was deleted, the channel archived, the bot
+    /// put out of it. None of these comes back by waiting.
+    /// </summary>
+    public bool IsPlaceGone =>
+        Refusal
+            is SlackApiException { Disposition: SlackDisposition.Stop or SlackDisposition.TellUser }
+                or SlackApiException { Code: SlackErrorCode.InvalidThreadTs };
+
     /// <summary>Whether somebody pressed stop.</summary>
     public bool IsStopped { get; private set; }
 
@@ -61,10 +70,12 @@ internal sealed class ReplyPace(ReplyContext context)
     }
 
     public void Refuse<TReply>(CallOutcome<TReply> outcome)
-        where TReply : SlackReply
+        where TReply : SlackReply => Refuse(outcome.Failure!);
+
+    public void Refuse(SlackException why)
     {
-        Refusal = outcome.Failure;
-        context.Logger.Refused(outcome.Failure!, context.Turn);
+        Refusal = why;
+        context.Logger.Refused(why, context.Turn);
     }
 
     /// <summary>Hope again: the call may be tried once more by whoever settles.</summary>

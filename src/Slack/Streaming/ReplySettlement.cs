@@ -74,11 +74,6 @@ internal sealed class ReplySettlement(
         }
     }
 
-    private static ReplyUnsettledException Unsettled(Exception reason) =>
-        new("The answer could not be made final in Slack.", reason)
-        {
-            // Somebody deleted the question while it was being answered; a thread does not come back.
-            IsPlaceGone =
-                reason is SlackApiException { Code: SlackErrorCode.InvalidThreadTs or SlackErrorCode.ThreadNotFound },
-        };
+    private ReplyUnsettledException Unsettled(Exception reason) =>
+        new("The answer could not be made final in Slack.", reason) { IsPlaceGone = pace.IsPlaceGone };
 }

@@ -145,6 +145,11 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         );
         switch (outcome)
         {
+            // Slack puts a reply to a deleted root into the channel, before everybody, and says nothing.
+            case { End: CallEnd.Done, Reply.Message: { ThreadTs: null } } when context.Thread is not null:
+                await Withdrawal.OfAsync(context, outcome.Reply.Ts, isStream: false);
+                pace.Refuse(new SlackApiException("chat.postMessage", SlackErrorCode.InvalidThreadTs));
+                break;
             case { End: CallEnd.Done }:
                 book.Opened(part, outcome.Reply!.Ts);
                 await WrittenAsync(part, end, isLast, isNew: true, cancellationToken);

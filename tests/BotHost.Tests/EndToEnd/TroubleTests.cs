@@ -58,6 +58,26 @@ public sealed class TroubleTests(PostgresServer server) : IClassFixture<Postgres
         (await bot.QueryAsync<string>("select outcome || ' ' || error from turn")).ShouldBe("given_up model_away");
     }
 
+    [Fact]
+    public async Task Where_the_channel_is_archived_in_mid_answer_the_model_is_not_asked_on_and_the_turn_is_over()
+    {
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            new Dictionary<string, string?> { ["Agent:DemoPace"] = "00:00:00.050" }
+        );
+
+        var root = bot.Mention("what did we decide about the release?");
+        await bot.Slack.WaitForAsync(slack => slack.Calls("chat.startStream").Count > 0);
+        bot.Slack.SetArchived(bot.General.Id, archived: true);
+        await bot.SettledAsync();
+
+        (await bot.QueryAsync<string>("select outcome || coalesce(' ' || error, '') from turn")).ShouldBe(
+            "given_up place_gone"
+        );
+        (await bot.QueryAsync<long>("select count(*) from lease where owner is not null")).ShouldBe(0);
+        bot.Slack.BotReplies(bot.General.Id, root).Count.ShouldBeLessThanOrEqualTo(1);
+    }
+
     private Task<RunningBot> StartAsync(
         Func<TurnContext, AgentUpdate> answer,
         Dictionary<string, string?>? settings = null

@@ -20,6 +20,9 @@ public enum ApiFaultKind
 
     /// <summary>The call is applied and its answer cut in the middle, with status 200.</summary>
     CutJson,
+
+    /// <summary>Slack says no, with an error code of one's choice; nothing is applied.</summary>
+    Refuse,
 }
 
 /// <summary>A fault of the Web API: which calls it meets and what happens to them.</summary>
@@ -29,11 +32,13 @@ public enum ApiFaultKind
 /// <param name="Every">Hits each n-th matching call only; 1 means each.</param>
 /// <param name="RetryAfterSeconds">For <see cref="ApiFaultKind.RateLimit"/>.</param>
 /// <param name="Delay">For <see cref="ApiFaultKind.Slow"/>.</param>
+/// <param name="Error">For <see cref="ApiFaultKind.Refuse"/>: the error code.</param>
 public sealed record ApiFault(
     string Method,
     ApiFaultKind Kind,
     int Count = 1,
     int Every = 1,
     int RetryAfterSeconds = 1,
-    TimeSpan Delay = default
+    TimeSpan Delay = default,
+    string Error = "fatal_error"
 );

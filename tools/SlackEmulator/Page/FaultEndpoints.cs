@@ -5,8 +5,8 @@ namespace SlackEmulator.Page;
 
 /// <summary>Faults over HTTP.</summary>
 /// <remarks>
-/// <c>POST faults</c> takes <c>{"method","kind":"rate_limit|server_error|reset_before|reset_after|slow|cut_json","count","every",
-/// "retry_after","delay_ms"}</c> for calls or <c>{"event","kind":"duplicate|reorder|delay","count","every","delay_ms"}</c> for
+/// <c>POST faults</c> takes <c>{"method","kind":"rate_limit|server_error|reset_before|reset_after|slow|cut_json|refuse","count","every",
+/// "retry_after","delay_ms","error"}</c> for calls or <c>{"event","kind":"duplicate|reorder|delay","count","every","delay_ms"}</c> for
 /// events; <c>POST faults/clear</c> ends them; <c>POST seal</c> takes <c>{"channel"?,"ts"?}</c>.
 /// </remarks>
 internal static class FaultEndpoints
@@ -35,7 +35,15 @@ internal static class FaultEndpoints
         if (body["method"].Text() is { Length: > 0 } method)
         {
             faults.Add(
-                new ApiFault(method, Kind<ApiFaultKind>(kind), count, every, Number(body, "retry_after", 1), delay)
+                new ApiFault(
+                    method,
+                    Kind<ApiFaultKind>(kind),
+                    count,
+                    every,
+                    Number(body, "retry_after", 1),
+                    delay,
+                    Error(body, kind)
+                )
             );
         }
         else
@@ -51,6 +59,12 @@ internal static class FaultEndpoints
             : throw new UnfitRequest(
                 $"There is no fault \"{name}\" here; \"kind\" is one of {string.Join(", ", Enum.GetNames<T>())}."
             );
+
+    private static string Error(JsonObject body, string kind) =>
+        body["error"].Text() is { Length: > 0 } error ? error
+        : kind == "refuse"
+            ? throw new UnfitRequest("A fault of kind \"refuse\" names the \"error\" that Slack answers.")
+        : "";
 
     private static int Number(JsonObject body, string name, int absent) =>
         body[name] switch

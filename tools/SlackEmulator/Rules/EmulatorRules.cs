@@ -48,6 +48,9 @@ public sealed record EmulatorRules
     /// <summary><c>thread_ts</c> must name an existing root of a thread, else <c>invalid_thread_ts</c>. Default on.</summary>
     public bool ThreadRootMustExist { get; init; } = true;
 
+    /// <summary>A post in reply to a root that was deleted comes out in the channel, without a word. Default on; streams answer <c>invalid_thread_ts</c>.</summary>
+    public bool RepliesToDeletedRootsPromoted { get; init; } = true;
+
     /// <summary>Which open cards are stamped <c>error</c> when the stream ends. Default those in progress.</summary>
     public OpenCardStamp OpenCards { get; init; } = OpenCardStamp.InProgress;
 

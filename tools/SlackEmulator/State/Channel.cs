@@ -21,6 +21,9 @@ internal sealed class Channel(string id, string name, ChannelKind kind, string c
     /// <summary>Everything ever shown here in the order of ts, ephemeral messages among them.</summary>
     public List<Message> Messages { get; } = [];
 
+    /// <summary>Roots of threads that were deleted; what is posted in reply to them comes out beside the thread.</summary>
+    public HashSet<string> DeletedRoots { get; } = new(StringComparer.Ordinal);
+
     public bool IsDirect => Kind is ChannelKind.Direct;
 
     public string EventKind =>

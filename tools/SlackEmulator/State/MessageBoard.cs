@@ -33,6 +33,11 @@ internal sealed class MessageBoard(Workspace workspace, EventOutlet events, Chan
         var before = MessageJson.Of(workspace, message);
         message.Stream?.SealTimer?.Dispose();
         channel.Messages.Remove(message);
+        if (message.ThreadTs is null)
+        {
+            channel.DeletedRoots.Add(message.Ts);
+        }
+
         events.Deleted(channel, message, before);
         Show(message);
     }

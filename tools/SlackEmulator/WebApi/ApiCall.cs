@@ -40,7 +40,7 @@ internal sealed class ApiCall(Emulator emulator, Arguments arguments)
     }
 
     /// <summary>A thread given by the ts of its root; null when the argument is absent or "0".</summary>
-    public string? Thread(Channel channel)
+    public string? Thread(Channel channel, bool promotesOrphans = false)
     {
         if (!Arguments.Has("thread_ts"))
         {
@@ -58,15 +58,20 @@ internal sealed class ApiCall(Emulator emulator, Arguments arguments)
             throw SlackRefusal.Argument("must be a valid timestamp", "thread_ts");
         }
 
+        if (promotesOrphans && Rules.RepliesToDeletedRootsPromoted && channel.DeletedRoots.Contains(ts))
+        {
+            return null;
+        }
+
         return !Rules.ThreadRootMustExist || channel.Find(ts) is { ThreadTs: null }
             ? ts
             : throw new SlackRefusal("invalid_thread_ts");
     }
 
-    /// <summary>A message of this app in a writable channel.</summary>
-    public (Channel Channel, Message Message) OwnMessage(string refusal)
+    /// <summary>A message of this app in a channel that it may write to; one that is only to be deleted may stand anywhere.</summary>
+    public (Channel Channel, Message Message) OwnMessage(string refusal, bool mayBeClosed = false)
     {
-        var channel = Channel();
+        var channel = mayBeClosed ? Channel() : WritableChannel();
         var ts = Arguments.RequiredText("ts");
         var message = channel.Find(ts) ?? throw new SlackRefusal("message_not_found");
         return message.IsBot ? (channel, message) : throw new SlackRefusal(refusal);

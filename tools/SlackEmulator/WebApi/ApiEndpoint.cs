@@ -57,6 +57,8 @@ internal sealed class ApiEndpoint(Emulator emulator)
                 return new Outcome(500, null, null);
             case ApiFaultKind.ResetBefore:
                 return new Outcome(0, null, null);
+            case ApiFaultKind.Refuse:
+                throw new SlackRefusal(fault.Error);
         }
 
         var method = ApiMethods.ByName.GetValueOrDefault(name) ?? throw new SlackRefusal("unknown_method");

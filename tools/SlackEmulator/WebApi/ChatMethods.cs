@@ -9,7 +9,7 @@ internal static class ChatMethods
     public static JsonObject PostMessage(ApiCall call)
     {
         var channel = call.WritableChannel(acceptsPeople: true);
-        var thread = call.Thread(channel);
+        var thread = call.Thread(channel, promotesOrphans: true);
         var content = MessageContent.Of(call);
         var metadata = MetadataOf(call);
         var message = new Message(channel.Id, call.Workspace.NextTs(), call.Workspace.BotUserId)
@@ -95,7 +95,7 @@ internal static class ChatMethods
 
     public static JsonObject Delete(ApiCall call)
     {
-        var (channel, message) = call.OwnMessage("cant_delete_message");
+        var (channel, message) = call.OwnMessage("cant_delete_message", mayBeClosed: true);
         if (message.Stream is { State: StreamState.Open } && call.Rules.DeleteWhileStreamingRefused)
         {
             throw new SlackRefusal("cant_delete_message");
