@@ -81,6 +81,25 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
         ended.Error.ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("migrate")]
+    public async Task A_database_that_is_too_old_is_refused_in_one_line_with_the_remedy(string command)
+    {
+        await using var old = new OldPostgres("14.19 (Debian 14.19-1.pgdg12+1)");
+        var settings = new Dictionary<string, string>(Complete) { ["DATABASE_URL"] = old.ConnectionString };
+
+        var ended = await BotProcess.RunAsync([command], settings);
+
+        ended.ExitCode.ShouldBe(1);
+        ended
+            .ErrorLines.ShouldHaveSingleItem()
+            .ShouldBe(
+                "bothost: ConnectionStrings:BotHost (DATABASE_URL): "
+                    + $"PostgreSQL 14.19 at 127.0.0.1:{old.Port} is too old: use version 15 or newer."
+            );
+    }
+
     [Fact]
     public async Task A_database_without_our_tables_is_refused_with_the_remedy_and_migrate_is_that_remedy()
     {

@@ -138,6 +138,25 @@ public sealed class SchemaTests(PostgresServer server) : IClassFixture<PostgresS
         }
     }
 
+    [Fact]
+    public async Task A_server_that_is_too_old_is_refused_with_the_version_that_is_wanted()
+    {
+        await using var old = new OldPostgres("14.19 (Debian 14.19-1.pgdg12+1)");
+
+        foreach (
+            var attempt in new Func<Task>[]
+            {
+                () => Migrations.Schema.ApplyAsync(old.ConnectionString, default),
+                () => Migrations.Schema.InspectAsync(old.ConnectionString, default),
+            }
+        )
+        {
+            var error = await Should.ThrowAsync<DatabaseUnusableException>(attempt);
+            error.Problem.ShouldBe(DatabaseProblem.TooOld);
+            error.Message.ShouldBe($"PostgreSQL 14.19 at 127.0.0.1:{old.Port} is too old: use version 15 or newer.");
+        }
+    }
+
     private static async Task ExpectAsync(
         TestDatabase database,
         DatabaseProblem problem,
