@@ -93,7 +93,11 @@ internal sealed class TurnRunner(
             if (turn.Stored.Texts is not null)
                 return await settlement.SettleShownAsync(turn, reply);
             var ending = await answer.GiveAsync(turn, reply);
-            return ending is null ? await HandOverAsync(turn) : await settlement.SettleAsync(turn, reply, ending);
+            if (ending is not null)
+                return await settlement.SettleAsync(turn, reply, ending);
+            // Silent first: with the lease goes the right to say anything.
+            await reply.DisposeAsync();
+            return await HandOverAsync(turn);
         }
         catch (Exception exception) when (MayGoOn(turn.Held, exception))
         {
@@ -106,11 +110,12 @@ internal sealed class TurnRunner(
     private IReply ReplyTo(RunningTurn turn)
     {
         var journal = new PatientReplyJournal(store.ReplyJournal(turn.Fence), patience);
+        var right = turn.Held.Right;
         var door = doors.For(turn.Held.Claimed.Key.Adapter);
         return turn switch
         {
-            { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal),
-            _ => door.Resume(Target(turn), journal, turn.Stored.Reply, turn.Stored.Texts),
+            { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal, right),
+            _ => door.Resume(Target(turn), journal, right, turn.Stored.Reply, turn.Stored.Texts),
         };
     }
 

@@ -86,15 +86,21 @@ internal sealed class TurnSettlement(
                 if (overdue)
                 {
                     logger.TurnUnworkable(exception, turn.Fence.Turn);
+                    await reply.DisposeAsync();
                     return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
                 }
                 var mayHelpHere = exception is ReplyUnsettledException && tried < WaitsHere.Length;
                 if (!mayHelpHere || turn.Held.Interruption == Interruption.HandOver)
+                {
+                    await reply.DisposeAsync();
                     return await LaterAsync(turn, exception);
+                }
                 await Task.Delay(WaitsHere[tried], time, turn.Held.Lost);
             }
         }
 
+        // Silent first: with the lease goes the right to say anything.
+        await reply.DisposeAsync();
         // Told by the count and not by a flag: it is so as well for the replica that takes over in between.
         if (turn.Attempt > options.Value.Attempts)
         {

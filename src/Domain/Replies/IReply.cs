@@ -26,20 +26,23 @@ public interface IReply : IAsyncDisposable
     Task SettleAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Makes the replies of one platform.</summary>
+/// <summary>
+/// Makes the replies of one platform. A reply makes a call only while its right outlasts the call; while it does not, the call waits, and
+/// no word is lost.
+/// </summary>
 public interface IReplyDoor
 {
     /// <summary>The platform, as in <see cref="ConversationKey.Adapter"/>.</summary>
     string Adapter { get; }
 
     /// <summary>Makes the reply of a fresh turn. Nothing is shown yet.</summary>
-    IReply Open(ReplyTarget target, IReplyJournal journal);
+    IReply Open(ReplyTarget target, IReplyJournal journal, ITurnRight right);
 
     /// <summary>
     /// Makes the reply of a turn that another process began: its streams are stopped and what it showed is rewritten in place. With final
     /// words given, only settling is left to do.
     /// </summary>
-    IReply Resume(ReplyTarget target, IReplyJournal journal, StoredReply shown, ReplyTexts? final);
+    IReply Resume(ReplyTarget target, IReplyJournal journal, ITurnRight right, StoredReply shown, ReplyTexts? final);
 
     /// <summary>Says a plain sentence that only one person sees. What cannot be said (the person has left, say) is logged, not thrown, unless it is transient.</summary>
     Task WhisperAsync(ConversationKey conversation, string user, string text, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,10 +21,16 @@ internal sealed class SlackReplyDoor(
 {
     public string Adapter => "slack";
 
-    public IReply Open(ReplyTarget target, IReplyJournal journal) => PacedReply.Open(ContextOf(target, journal));
+    public IReply Open(ReplyTarget target, IReplyJournal journal, ITurnRight right) =>
+        PacedReply.Open(ContextOf(target, journal, right));
 
-    public IReply Resume(ReplyTarget target, IReplyJournal journal, StoredReply shown, ReplyTexts? final) =>
-        PacedReply.Resume(ContextOf(target, journal), shown, final);
+    public IReply Resume(
+        ReplyTarget target,
+        IReplyJournal journal,
+        ITurnRight right,
+        StoredReply shown,
+        ReplyTexts? final
+    ) => PacedReply.Resume(ContextOf(target, journal, right), shown, final);
 
     public async Task WhisperAsync(
         ConversationKey conversation,
@@ -46,6 +53,6 @@ internal sealed class SlackReplyDoor(
         }
     }
 
-    private ReplyContext ContextOf(ReplyTarget target, IReplyJournal journal) =>
-        new(target, journal, slack, options.Value, refused, identity, metrics, time, logger);
+    private ReplyContext ContextOf(ReplyTarget target, IReplyJournal journal, ITurnRight right) =>
+        new(target, journal, right, slack, options.Value, refused, identity, metrics, time, logger);
 }

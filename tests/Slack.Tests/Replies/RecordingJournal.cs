@@ -22,6 +22,9 @@ internal sealed class RecordingJournal : IReplyJournal
     /// <summary>Another replica holds the turn from this record on, named by its beginning.</summary>
     public string? FencedFrom { get; set; }
 
+    /// <summary>Called once, when that record comes.</summary>
+    public Action? Fenced { get; set; }
+
     /// <summary>How many of the next records find the store away.</summary>
     public int Away { get; set; }
 
@@ -115,7 +118,10 @@ internal sealed class RecordingJournal : IReplyJournal
             }
 
             if (FencedFrom is { } fence && what.StartsWith(fence, StringComparison.Ordinal))
+            {
                 FencedFrom = "";
+                Fenced?.Invoke();
+            }
             if (FencedFrom is "")
                 return Task.FromException(new FencedOutException("Another replica holds the turn."));
             record();

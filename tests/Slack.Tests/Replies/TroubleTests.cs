@@ -120,7 +120,14 @@ public sealed class TroubleTests
         await first.FinishAsync();
         var refused = bench.Calls("chat.startStream");
 
-        await using var second = bench.Door.Open(target with { Turn = Guid.NewGuid() }, new RecordingJournal());
+        await using var second = bench.Door.Open(
+            target with
+            {
+                Turn = Guid.NewGuid(),
+            },
+            new RecordingJournal(),
+            bench.Right
+        );
         await second.SayAsync("Two.");
         await second.FinishAsync();
 
