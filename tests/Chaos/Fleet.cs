@@ -47,6 +47,7 @@ internal sealed class Fleet : IAsyncDisposable
             ["Turns__Renewal"] = "00:00:00.500",
             ["Turns__Poll"] = "00:00:01",
             ["Turns__Drain"] = "00:00:01",
+            ["Turns__Sweep"] = "00:00:02",
             ["LOG_LEVEL"] = "Information",
         };
     }

@@ -111,6 +111,7 @@ internal static class SettingsCheck
         Positive(nameof(turns.Drain), turns.Drain);
         Positive(nameof(turns.HandOver), turns.HandOver);
         Positive(nameof(turns.SettleFor), turns.SettleFor);
+        Positive(nameof(turns.Sweep), turns.Sweep);
         // One lost renewal must not cost the lease.
         if (2 * turns.Renewal.TotalSeconds > storage.LeaseSeconds)
             reader.Refuse(

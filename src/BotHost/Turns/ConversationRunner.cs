@@ -7,6 +7,7 @@ namespace BotHost.Turns;
 internal sealed class ConversationRunner(
     ITurnStore store,
     TurnRunner turns,
+    TurnSweeper sweeper,
     AnswerPolicy policy,
     Patience patience,
     IOptions<TurnOptions> options
@@ -25,7 +26,7 @@ internal sealed class ConversationRunner(
         var next = claimed.Pending.TakeWhile(pending => !IsAnswered(held, pending)).Count();
         if (next > 0)
         {
-            var absorbed = claimed.Pending.Take(next).ToList();
+            var absorbed = await sweeper.SweepAsync(held, [.. claimed.Pending.Take(next)]);
             await patience.WaitOutAsync(token => store.AbsorbAsync(claimed.State.Lease, absorbed, token), held.Lost);
         }
         if (next == claimed.Pending.Count)

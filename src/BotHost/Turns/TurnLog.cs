@@ -64,6 +64,15 @@ internal static partial class TurnLog
     )]
     internal static partial void LeftBehind(this ILogger logger, int count);
 
+    [LoggerMessage(3017, LogLevel.Information, "Turn {Turn} is swept: it was taken over when it ran")]
+    internal static partial void Sweeping(this ILogger logger, Guid turn);
+
+    [LoggerMessage(3018, LogLevel.Warning, "Turn {Turn} could not be swept and is tried again in {Wait}")]
+    internal static partial void SweepPutOff(this ILogger logger, Exception exception, Guid turn, TimeSpan wait);
+
+    [LoggerMessage(3019, LogLevel.Error, "Turn {Turn} could not be swept; its answer stands as it was settled")]
+    internal static partial void SweepFailed(this ILogger logger, Exception exception, Guid turn);
+
     [LoggerMessage(
         3015,
         LogLevel.Information,

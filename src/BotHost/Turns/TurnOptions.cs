@@ -27,6 +27,12 @@ public sealed class TurnOptions
     /// <summary>How long a finished answer is kept trying to reach a platform that is away. Default 24 hours.</summary>
     public TimeSpan SettleFor { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long after the end of a turn that was taken over the answer is written once more and messages that belong to no answer are taken
+    /// back. Default 60 s.
+    /// </summary>
+    public TimeSpan Sweep { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Which replies without a mention are answered in a thread that the bot takes part in.</summary>
     public ThreadReplies ThreadReplies { get; set; } = ThreadReplies.UnlessOthersMentioned;
 

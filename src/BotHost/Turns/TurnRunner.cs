@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using BotHost.Domain.Activities;
-using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using Microsoft.Extensions.Options;
@@ -156,14 +154,8 @@ internal sealed class TurnRunner(
 
     private static ReplyTarget Target(RunningTurn turn)
     {
-        var trigger = turn.Stored.Activities[^1].Activity;
-        var kind = trigger switch
-        {
-            MessageReceived message => message.Where,
-            RegenerateRequested again => again.Where,
-            _ => ConversationKind.Channel,
-        };
+        var trigger = turn.Trigger;
         var tenant = trigger.UserTenant ?? trigger.Tenant;
-        return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, kind, turn.OrderKey);
+        return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, turn.Where, turn.OrderKey);
     }
 }

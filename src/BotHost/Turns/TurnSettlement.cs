@@ -1,3 +1,5 @@
+using BotHost.Domain.Activities;
+using BotHost.Domain.Inbox;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using Microsoft.Extensions.Options;
@@ -51,21 +53,23 @@ internal sealed class TurnSettlement(
     /// <summary>Shows and finishes an answer whose words another process committed; they stay as they are.</summary>
     public async Task<(TurnOutcome Outcome, bool More)> SettleShownAsync(RunningTurn turn, IReply reply)
     {
-        (TurnOutcome outcome, ReplyEnding ending) = turn.Stored.Outcome switch
-        {
-            "stopped" => ((TurnOutcome)new TurnOutcome.Stopped(), (ReplyEnding)new ReplyEnding.Stopped()),
-            "given_up" => (
-                new TurnOutcome.GivenUp("resumed"),
-                new ReplyEnding.Failed("", "resumed", MayTryAgain: true)
-            ),
-            _ => (new TurnOutcome.Answered(), new ReplyEnding.Complete()),
-        };
+        var ending = EndingOf(turn.Stored.Outcome, turn.Stored.MayTryAgain);
         await reply.CompleteAsync(ending, turn.Held.Lost);
-        return await ShowAsync(turn, reply, outcome);
+        return await ShowAsync(turn, reply, OutcomeOf(ending));
     }
+
+    /// <summary>How an answer ended whose words are stored.</summary>
+    public static ReplyEnding EndingOf(string? outcome, bool mayTryAgain) =>
+        outcome switch
+        {
+            "stopped" => new ReplyEnding.Stopped(),
+            "given_up" or "dead" => new ReplyEnding.Failed("", "resumed", mayTryAgain),
+            _ => new ReplyEnding.Complete(),
+        };
 
     private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(RunningTurn turn, IReply reply, TurnOutcome outcome)
     {
+        var isPlaceGone = false;
         for (var tried = 0; ; tried++)
         {
             try
@@ -76,6 +80,7 @@ internal sealed class TurnSettlement(
             catch (ReplyUnsettledException exception) when (exception.IsPlaceGone)
             {
                 logger.PlaceGone(turn.Fence.Turn);
+                isPlaceGone = true;
                 break;
             }
             // Whatever went wrong: the words are committed, so it is their age that counts and not how often they were tried.
@@ -101,13 +106,17 @@ internal sealed class TurnSettlement(
 
         // Silent first: with the lease goes the right to say anything.
         await reply.DisposeAsync();
+        var end = isPlaceGone ? turn.End : turn.End with { Sweep = SweepOf(turn) };
         // Told by the count and not by a flag: it is so as well for the replica that takes over in between.
         if (turn.Attempt > options.Value.Attempts)
         {
             logger.TurnDead(turn.Fence.Turn, options.Value.Attempts);
-            return (outcome, await DieAsync(turn, $"Given up after {options.Value.Attempts} attempts."));
+            return (
+                outcome,
+                await DieAsync(turn with { End = end }, $"Given up after {options.Value.Attempts} attempts.")
+            );
         }
-        var more = await patience.WaitOutAsync(token => store.FinishAsync(turn.Fence, turn.End, token), turn.Held.Lost);
+        var more = await patience.WaitOutAsync(token => store.FinishAsync(turn.Fence, end, token), turn.Held.Lost);
         return (outcome, more);
     }
 
@@ -123,11 +132,29 @@ internal sealed class TurnSettlement(
     private Task<bool> DieAsync(RunningTurn turn, string error) =>
         patience.WaitOutAsync(token => store.DieAsync(turn.Fence, error, turn.End, token), turn.Held.Lost);
 
+    private ActivityTimer SweepOf(RunningTurn turn)
+    {
+        var key = turn.Held.Claimed.Key;
+        var due = new SweepDue
+        {
+            Adapter = key.Adapter,
+            Tenant = key.Tenant,
+            DedupeKey = $"sweep:{turn.Fence.Turn:N}",
+            OrderKey = turn.OrderKey,
+            Conversation = key,
+            User = turn.Trigger.User,
+            UserTenant = turn.Trigger.UserTenant,
+            Turn = turn.Fence.Turn,
+            Where = turn.Where,
+        };
+        return new ActivityTimer(due, options.Value.Sweep);
+    }
+
     private static TurnOutcome OutcomeOf(ReplyEnding ending) =>
         ending switch
         {
             ReplyEnding.Stopped => new TurnOutcome.Stopped(),
-            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Code),
+            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Code, failed.MayTryAgain),
             _ => new TurnOutcome.Answered(),
         };
 }

@@ -44,6 +44,14 @@ public interface IReplyDoor
     /// </summary>
     IReply Resume(ReplyTarget target, IReplyJournal journal, ITurnRight right, StoredReply shown, ReplyTexts? final);
 
+    /// <summary>
+    /// Takes back messages of ours that no answer owns and that are newer than the answer's beginning, and makes the answer equal to its
+    /// words once more. What is gone stays gone. Idempotent.
+    /// </summary>
+    /// <exception cref="ReplyUnsettledException">The platform is away; it may be tried again later.</exception>
+    /// <exception cref="FencedOutException">Another replica holds the conversation.</exception>
+    Task SweepAsync(ReplySweep sweep, IReplyJournal journal, ITurnRight right, CancellationToken cancellationToken);
+
     /// <summary>Says a plain sentence that only one person sees. What cannot be said (the person has left, say) is logged, not thrown, unless it is transient.</summary>
     Task WhisperAsync(ConversationKey conversation, string user, string text, CancellationToken cancellationToken);
 }
@@ -96,4 +104,7 @@ public sealed class ReplyUnsettledException(string message, Exception innerExcep
 {
     /// <summary>Whether the place of the answer is gone for good, so that trying again is in vain.</summary>
     public bool IsPlaceGone { get; init; }
+
+    /// <summary>How long the platform wants to be left alone; null where it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,5 +1,6 @@
 using BotHost.Domain.Activities;
 using BotHost.Domain.Conversations;
+using BotHost.Domain.Inbox;
 using BotHost.Domain.Replies;
 
 namespace BotHost.Domain.Turns;
@@ -70,6 +71,14 @@ public interface ITurnStore
     /// <returns>The conversations that it reached; none where they are unknown.</returns>
     Task<IReadOnlyList<StoppedConversation>> StopAsync(StopRequested stop, CancellationToken cancellationToken);
 
+    /// <summary>Everything stored of an ended turn that is to be swept; from here on its reply journal can be written with this fence.</summary>
+    /// <returns>Null where there is no such turn any more, or it is not over.</returns>
+    Task<SweptTurn?> SweepAsync(TurnFence fence, CancellationToken cancellationToken);
+
+    /// <summary>Puts a timer that waits in a held conversation off, so that it keeps nothing else waiting.</summary>
+    /// <returns>False where it has been put off too often already; nothing changed then.</returns>
+    Task<bool> PutOffAsync(Lease lease, Guid timer, TimeSpan wait, CancellationToken cancellationToken);
+
     /// <summary>Where rounds and tool calls of the turn are recorded.</summary>
     ITurnJournal Journal(TurnFence fence);
 
@@ -138,7 +147,11 @@ public sealed record OpenTurn(Guid Turn, IReadOnlyList<PendingActivity> Activiti
 /// <summary>How a conversation is left.</summary>
 /// <param name="LeftOver">Whether activities wait that were not taken.</param>
 /// <param name="Arrivals">As of the claim; more by now means that something came in between.</param>
-public readonly record struct LeaseEnd(bool LeftOver, long Arrivals);
+public readonly record struct LeaseEnd(bool LeftOver, long Arrivals)
+{
+    /// <summary>Armed with the end of a turn that was ever taken over from a process that had not given it back.</summary>
+    public ActivityTimer? Sweep { get; init; }
+}
 
 /// <summary>Everything stored of an unfinished turn.</summary>
 /// <param name="Activities">What it answers, oldest first.</param>
@@ -148,6 +161,8 @@ public readonly record struct LeaseEnd(bool LeftOver, long Arrivals);
 /// <param name="Reply">What people have been shown.</param>
 /// <param name="Outcome">The stored outcome of a settling turn, else null.</param>
 /// <param name="Texts">The final words of a settling turn, else null.</param>
+/// <param name="MayTryAgain">Where the stored outcome is given up: whether asking once more could help.</param>
+/// <param name="SettlingFor">How long ago the words were committed; nought for a turn that is not settling.</param>
 public sealed record ResumedTurn(
     IReadOnlyList<PendingActivity> Activities,
     TimeSpan Remaining,
@@ -155,5 +170,23 @@ public sealed record ResumedTurn(
     IReadOnlyList<StoredToolCall> ToolCalls,
     StoredReply Reply,
     string? Outcome,
-    ReplyTexts? Texts
+    ReplyTexts? Texts,
+    bool MayTryAgain = true,
+    TimeSpan SettlingFor = default
+);
+
+/// <summary>Everything stored of an ended turn that its sweep needs.</summary>
+/// <param name="OrderKey">The order key of what it answered.</param>
+/// <param name="Outcome">The stored outcome.</param>
+/// <param name="MayTryAgain">Where that is given up: whether asking once more could help.</param>
+/// <param name="Texts">The final words.</param>
+/// <param name="Reply">What people have been shown.</param>
+/// <param name="KnownMessages">The platform ids of all messages of ours in the conversation.</param>
+public sealed record SweptTurn(
+    string OrderKey,
+    string? Outcome,
+    bool MayTryAgain,
+    ReplyTexts Texts,
+    StoredReply Reply,
+    IReadOnlySet<string> KnownMessages
 );

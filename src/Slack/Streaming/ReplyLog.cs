@@ -85,6 +85,16 @@ internal static partial class ReplyLog
     [LoggerMessage(5115, LogLevel.Warning, "Turn {Turn}: message {Ts} could not be taken back")]
     public static partial void NotTakenBack(this ILogger logger, Exception exception, Guid turn, string ts);
 
+    [LoggerMessage(5117, LogLevel.Warning, "Turn {Turn}: message {Ts} belongs to no answer and is taken back")]
+    public static partial void StrayTakenBack(this ILogger logger, Guid turn, string ts);
+
+    [LoggerMessage(
+        5118,
+        LogLevel.Information,
+        "Turn {Turn}: the answer could not be made equal to its words once more"
+    )]
+    public static partial void NotRewrittenAgain(this ILogger logger, Exception exception, Guid turn);
+
     [LoggerMessage(5116, LogLevel.Error, "Turn {Turn}: the writer of the answer failed")]
     public static partial void WriterFailed(this ILogger logger, Exception exception, Guid turn);
 }

@@ -42,7 +42,7 @@ internal sealed class ReplySettlement(
 
             var wait = (pump.NextDue() ?? context.Now) - context.Now;
             if (wait > LongestWait)
-                throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."));
+                throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."), wait);
             // Something is left to do although nothing is due: it would be so for ever.
             if (wait <= TimeSpan.Zero && ++idle == MostIdleSteps)
                 throw new InvalidOperationException(
@@ -74,9 +74,12 @@ internal sealed class ReplySettlement(
         }
     }
 
-    private static ReplyUnsettledException Unsettled(Exception reason) =>
+    /// <param name="reason">Why.</param>
+    /// <param name="wait">How long to leave Slack alone; else what it asked for itself, if it did.</param>
+    public static ReplyUnsettledException Unsettled(Exception reason, TimeSpan? wait = null) =>
         new("The answer could not be made final in Slack.", reason)
         {
+            RetryAfter = wait ?? (reason as SlackApiException)?.RetryAfter,
             // Somebody deleted the question while it was being answered; a thread does not come back.
             IsPlaceGone =
                 reason is SlackApiException { Code: SlackErrorCode.InvalidThreadTs or SlackErrorCode.ThreadNotFound },

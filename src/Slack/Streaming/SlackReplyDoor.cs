@@ -32,6 +32,32 @@ internal sealed class SlackReplyDoor(
         ReplyTexts? final
     ) => PacedReply.Resume(ContextOf(target, journal, right), shown, final);
 
+    public async Task SweepAsync(
+        ReplySweep sweep,
+        IReplyJournal journal,
+        ITurnRight right,
+        CancellationToken cancellationToken
+    )
+    {
+        var context = ContextOf(sweep.Target, journal, right);
+        try
+        {
+            await new StraySweep(context).RunAsync(sweep, cancellationToken);
+        }
+        catch (SlackException failure) when (failure.IsTransient)
+        {
+            throw ReplySettlement.Unsettled(failure);
+        }
+        catch (SlackException failure)
+        {
+            // The thread is gone, say, or may not be read.
+            logger.Refused(failure, context.Turn);
+        }
+
+        if (sweep.Shown.Parts.Any(part => part is { Ts: not null, State: not ReplyPartState.Lost }))
+            await RewriteAsync(context, sweep, cancellationToken);
+    }
+
     public async Task WhisperAsync(
         ConversationKey conversation,
         string user,
@@ -50,6 +76,22 @@ internal sealed class SlackReplyDoor(
         catch (SlackException failure) when (!failure.IsTransient)
         {
             logger.WhisperRefused(failure, conversation.Channel);
+        }
+    }
+
+    private static async Task RewriteAsync(ReplyContext context, ReplySweep sweep, CancellationToken cancellationToken)
+    {
+        await using var reply = PacedReply.Again(context, sweep.Shown, sweep.Final);
+        try
+        {
+            await reply.CompleteAsync(sweep.Ending, cancellationToken);
+            await reply.SettleAsync(cancellationToken);
+        }
+        catch (ReplyUnsettledException unsettled)
+            when (unsettled.InnerException is SlackException { IsTransient: false })
+        {
+            // What cannot be written any more stays as it is: it was settled once.
+            context.Logger.NotRewrittenAgain(unsettled, context.Turn);
         }
     }
 
