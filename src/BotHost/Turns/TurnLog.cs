@@ -64,6 +64,19 @@ internal static partial class TurnLog
     )]
     internal static partial void LeftBehind(this ILogger logger, int count);
 
+    [LoggerMessage(
+        3020,
+        LogLevel.Error,
+        "A {Kind} of conversation {Conversation} could not be taken; parked as dead: {IsDead}"
+    )]
+    internal static partial void ActivityRefused(
+        this ILogger logger,
+        Exception exception,
+        string kind,
+        Guid conversation,
+        bool isDead
+    );
+
     [LoggerMessage(3017, LogLevel.Information, "Turn {Turn} is swept: it was taken over when it ran")]
     internal static partial void Sweeping(this ILogger logger, Guid turn);
 

@@ -19,7 +19,8 @@ internal sealed class TurnSettlement(
 )
 {
     private static readonly TimeSpan[] WaitsHere = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
-    private static readonly TimeSpan WaitElsewhere = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Commits the words of an answer, then shows and finishes it.</summary>
     public async Task<(TurnOutcome Outcome, bool More)> SettleAsync(RunningTurn turn, IReply reply, ReplyEnding ending)
@@ -70,6 +71,7 @@ internal sealed class TurnSettlement(
     private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(RunningTurn turn, IReply reply, TurnOutcome outcome)
     {
         var isPlaceGone = false;
+        var started = time.GetTimestamp();
         for (var tried = 0; ; tried++)
         {
             try
@@ -94,11 +96,11 @@ internal sealed class TurnSettlement(
                     await reply.DisposeAsync();
                     return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
                 }
-                var mayHelpHere = exception is ReplyUnsettledException && tried < WaitsHere.Length;
+                var mayHelpHere = exception is ReplyUnsettledException { RetryAfter: null } && tried < WaitsHere.Length;
                 if (!mayHelpHere || turn.Held.Interruption == Interruption.HandOver)
                 {
                     await reply.DisposeAsync();
-                    return await LaterAsync(turn, exception);
+                    return await LaterAsync(turn, exception, turn.Stored.SettlingFor + time.GetElapsedTime(started));
                 }
                 await Task.Delay(WaitsHere[tried], time, turn.Held.Lost);
             }
@@ -120,11 +122,16 @@ internal sealed class TurnSettlement(
         return (outcome, more);
     }
 
-    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, Exception exception)
+    // Half as long as it has been tried already: soon at first, rarely in the end. Or as the platform says.
+    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, Exception exception, TimeSpan age)
     {
-        logger.Unsettled(exception, turn.Fence.Turn, WaitElsewhere);
+        var wait =
+            (exception as ReplyUnsettledException)?.RetryAfter ?? (age / 2 > ShortestWait ? age / 2 : ShortestWait);
+        if (wait > LongestWait)
+            wait = LongestWait;
+        logger.Unsettled(exception, turn.Fence.Turn, wait);
         var why = exception is ReplyUnsettledException ? exception.Message : exception.GetType().Name;
-        var retry = new TurnOutcome.RetryAt(WaitElsewhere, why, CountAttempt: false);
+        var retry = new TurnOutcome.RetryAt(wait, why, CountAttempt: false);
         await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
         return (retry, More: true);
     }

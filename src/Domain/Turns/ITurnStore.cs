@@ -59,6 +59,26 @@ public interface ITurnStore
     /// <summary>Parks the activities of a turn as dead with the error, ends it and frees the lease.</summary>
     Task<bool> DieAsync(TurnFence fence, string error, LeaseEnd end, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Frees a conversation after one of its waiting activities could not be taken, and counts that: after <paramref name="most"/> times the
+    /// activity is parked as dead with the error, and the others go on.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="activity">The activity.</param>
+    /// <param name="error">Why; no text of anybody.</param>
+    /// <param name="most">How often it is tried in all.</param>
+    /// <param name="waits">How long the conversation rests after each time; the last one holds for all that follow.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>Whether it is dead.</returns>
+    Task<bool> RefuseAsync(
+        Lease lease,
+        Guid activity,
+        string error,
+        int most,
+        IReadOnlyList<TimeSpan> waits,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Frees a conversation in which no turn is open.</summary>
     /// <returns>Whether more waits in the conversation.</returns>
     Task<bool> ReleaseAsync(Lease lease, LeaseEnd end, CancellationToken cancellationToken);
@@ -82,7 +102,7 @@ public interface ITurnStore
     /// <summary>Where rounds and tool calls of the turn are recorded.</summary>
     ITurnJournal Journal(TurnFence fence);
 
-    /// <summary>Where the parts and tasks of the turn's reply are recorded.</summary>
+    /// <summary>Where the parts and tasks of the turn's reply are recorded; does not itself wait for a database that is away.</summary>
     IReplyJournal ReplyJournal(TurnFence fence);
 }
 

@@ -32,6 +32,22 @@ internal sealed partial class TurnStore
         select exists (select 1 from mine)
         """;
 
+    private const string Refuse = """
+        with guilty as (select id, attempts + 1 as failed from inbox where id = @activity and state = 'pending'),
+        freed as (
+            update lease set owner = null, claim = null, ready_at = now()
+                + coalesce((select @waits[least(failed, cardinality(@waits))] from guilty where failed < @most), interval '0')
+            where conversation_id = @conversation and claim = @claim
+            returning 1),
+        failed as (
+            update inbox i set attempts = g.failed, error = @error,
+                state = case when g.failed < @most then i.state else 'dead' end,
+                handled_at = case when g.failed < @most then null else now() end
+            from guilty g where i.id = g.id and exists (select 1 from freed)
+            returning i.state)
+        select coalesce((select state = 'dead' from failed), false) from freed
+        """;
+
     private const string Settle = """
         with mine as (
             select controls from lease where conversation_id = @conversation and claim = @claim for no key update),
@@ -141,6 +157,27 @@ internal sealed partial class TurnStore
         if (!held)
             throw FencedOut();
     }
+
+    public async Task<bool> RefuseAsync(
+        Lease lease,
+        Guid activity,
+        string error,
+        int most,
+        IReadOnlyList<TimeSpan> waits,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ListAsync(
+            Fenced(Refuse, lease)
+                .With("activity", activity)
+                .WithText("error", error)
+                .With("most", most)
+                .WithArray("waits", waits.ToArray(), NpgsqlDbType.Interval),
+            row => row.GetBoolean(0),
+            cancellationToken
+        )
+            is [var dead]
+            ? dead
+            : throw FencedOut();
 
     public async Task<bool> SettleAsync(
         TurnFence fence,

@@ -30,7 +30,7 @@ internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook 
             found = null;
         }
 
-        pace.Succeeded();
+        // That it is not there is no success of the call that asked for it: whoever settles counts those that came to nothing.
         if (found is null)
         {
             context.Logger.PartLost(context.Turn, part.Number);
@@ -41,6 +41,7 @@ internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook 
             return;
         }
 
+        pace.Succeeded();
         context.Logger.PartAdopted(context.Turn, part.Number, found);
         book.Opened(part, found);
         part.StreamMayBeOpen = part.Mode == ReplyPartMode.Native;

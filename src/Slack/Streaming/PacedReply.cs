@@ -240,7 +240,7 @@ internal sealed class PacedReply : IReply
                 _draft.Take(update, _context.Now);
         }
 
-        await _recorder.RecordTasksIfDueAsync(cancellationToken);
+        await _recorder.RecordTasksAsync(cancellationToken);
         return !reader.Completion.IsCompleted;
     }
 

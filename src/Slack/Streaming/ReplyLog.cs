@@ -60,9 +60,6 @@ internal static partial class ReplyLog
     )]
     public static partial void FencedOut(this ILogger logger, Guid turn);
 
-    [LoggerMessage(5111, LogLevel.Warning, "Turn {Turn}: what was shown could not be recorded; it is tried again")]
-    public static partial void NotRecorded(this ILogger logger, Exception exception, Guid turn);
-
     [LoggerMessage(
         5112,
         LogLevel.Information,

@@ -53,7 +53,7 @@ internal sealed class ReplySettlement(
 
         IsDone = true;
         await SettleStatusAsync(cancellationToken);
-        await book.CatchUpAsync(settled: true, cancellationToken);
+        await book.SettleAsync(cancellationToken);
     }
 
     private async Task SettleStatusAsync(CancellationToken cancellationToken)

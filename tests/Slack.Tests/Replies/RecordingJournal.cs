@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using BotHost.Domain;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 
 namespace BotHost.Slack.Tests.Replies;
 
-/// <summary>A journal in memory that keeps every record in order, and can be fenced out or away.</summary>
+/// <summary>A journal in memory that keeps every record in order, and can be fenced out.</summary>
 internal sealed class RecordingJournal : IReplyJournal
 {
     private readonly Lock _lock = new();
@@ -24,9 +23,6 @@ internal sealed class RecordingJournal : IReplyJournal
 
     /// <summary>Called once, when that record comes.</summary>
     public Action? Fenced { get; set; }
-
-    /// <summary>How many of the next records find the store away.</summary>
-    public int Away { get; set; }
 
     /// <summary>Completes when there is such a record.</summary>
     public Task RecordedAsync(string what)
@@ -111,12 +107,6 @@ internal sealed class RecordingJournal : IReplyJournal
     {
         lock (_lock)
         {
-            if (Away > 0)
-            {
-                Away--;
-                return Task.FromException(new StoreUnavailableException("The store is away."));
-            }
-
             if (FencedFrom is { } fence && what.StartsWith(fence, StringComparison.Ordinal))
             {
                 FencedFrom = "";

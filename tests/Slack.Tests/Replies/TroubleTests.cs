@@ -258,25 +258,6 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task Words_wait_while_the_store_is_away_and_nothing_is_shown_unrecorded()
-    {
-        await using var bench = await ReplyBench.StartAsync();
-        await using var reply = bench.Open();
-        bench.Journal.Away = 2;
-
-        await reply.SayAsync("One. ");
-        await bench.WaitingAsync(TimeSpan.FromSeconds(0.5));
-        bench.Calls("chat.startStream").ShouldBeEmpty();
-        bench.Advance(0.5);
-        await bench.WaitingAsync(TimeSpan.FromSeconds(1));
-        bench.Advance(1);
-        await bench.CallsAsync("chat.startStream", 1);
-        await reply.FinishAsync();
-
-        bench.Shown.ShouldBe("One. ");
-    }
-
-    [Fact]
     public async Task Nothing_is_lost_or_doubled_whatever_calls_fail()
     {
         var random = new Random(99);
