@@ -26,6 +26,7 @@ internal sealed class Database : IAsyncDisposable, IDisposable
 
     /// <summary>Runs one batch as one transaction and one round trip, and reads what it returns.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    /// <exception cref="StoreRefusedException">The database refuses these data for good.</exception>
     public async Task<T> ReadAsync<T>(
         IReadOnlyList<Statement> statements,
         Func<NpgsqlDataReader, Task<T>> read,
@@ -51,6 +52,11 @@ internal sealed class Database : IAsyncDisposable, IDisposable
         catch (Exception e) when (StoreErrors.IsUnavailable(e))
         {
             throw StoreErrors.Unavailable(e);
+        }
+        catch (Exception e) when (StoreErrors.IsDataError(e))
+        {
+            // Without the cause, whose words can repeat data.
+            throw new StoreRefusedException($"The database refused what it was given: {StoreErrors.Describe(e)}.");
         }
     }
 

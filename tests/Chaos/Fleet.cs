@@ -42,10 +42,12 @@ internal sealed class Fleet : IAsyncDisposable
             ["DATABASE_URL"] = database,
             ["Agent__Provider"] = "demo",
             ["Agent__DemoPace"] = settings.Pace.ToString("c", CultureInfo.InvariantCulture),
-            ["Storage__LeaseSeconds"] = "2",
+            ["Storage__LeaseSeconds"] = "4",
+            ["Slack__Timeout"] = "00:00:02",
             ["Turns__Renewal"] = "00:00:00.500",
             ["Turns__Poll"] = "00:00:01",
             ["Turns__Drain"] = "00:00:01",
+            ["Turns__Sweep"] = "00:00:02",
             ["LOG_LEVEL"] = "Information",
         };
     }

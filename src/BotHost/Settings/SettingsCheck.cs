@@ -17,7 +17,11 @@ internal static class SettingsCheck
         reader.Read<AgentOptions>("Agent");
         // A section that cannot be read is told once; what it would say is not guessed.
         if (reader.Read<StorageOptions>("Storage") is { } storage && reader.Read<TurnOptions>("Turns") is { } turns)
+        {
             CheckTurns(turns, storage, reader);
+            if (slack is not null)
+                CheckLease(storage, turns, slack, reader);
+        }
         if (slack is not null)
             CheckSlack(slack, reader);
         if (web is not null)
@@ -107,6 +111,7 @@ internal static class SettingsCheck
         Positive(nameof(turns.Drain), turns.Drain);
         Positive(nameof(turns.HandOver), turns.HandOver);
         Positive(nameof(turns.SettleFor), turns.SettleFor);
+        Positive(nameof(turns.Sweep), turns.Sweep);
         // One lost renewal must not cost the lease.
         if (2 * turns.Renewal.TotalSeconds > storage.LeaseSeconds)
             reader.Refuse(
@@ -123,6 +128,20 @@ internal static class SettingsCheck
             if (value <= TimeSpan.Zero)
                 reader.Refuse($"Turns:{name}", $"must be longer than zero, but is {value}.");
         }
+    }
+
+    // A call starts only with its whole time and a second of lease left, which has to be so right before a renewal too.
+    private static void CheckLease(StorageOptions storage, TurnOptions turns, SlackSettings slack, SectionReader reader)
+    {
+        if (slack.Timeout <= TimeSpan.Zero)
+            reader.Refuse("Slack:Timeout", $"must be longer than zero, but is {slack.Timeout}.");
+        var least = turns.Renewal + slack.Timeout + TimeSpan.FromSeconds(1);
+        if (TimeSpan.FromSeconds(storage.LeaseSeconds) < least)
+            reader.Refuse(
+                "Storage:LeaseSeconds",
+                $"is {storage.LeaseSeconds}, but must be at least {least.TotalSeconds}: Turns:Renewal ({turns.Renewal}), "
+                    + $"Slack:Timeout ({slack.Timeout}) and one second."
+            );
     }
 
     private static void CheckWeb(WebSettings web, SectionReader reader)

@@ -20,6 +20,9 @@ internal sealed class SlackSettings
     /// <summary>Where Slack's methods are, with its <c>/api/</c>. Default <c>https://slack.com/api/</c>.</summary>
     public string ApiUrl { get; set; } = "https://slack.com/api/";
 
+    /// <summary>How long one call may take, from connecting to the last byte. Default 8 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>The app's id. When given, deliveries to another app are dropped; else it is learned from Slack.</summary>
     public string? AppId { get; set; }
 

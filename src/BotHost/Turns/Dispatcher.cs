@@ -113,11 +113,12 @@ internal sealed class Dispatcher(
                 MayTakeOver: reach.ReachedFor(options.Value.Renewal + TimeSpan.FromSeconds(1)),
                 BusyTenants: []
             );
+            var asked = time.GetTimestamp();
             // Not given up with the token: what was claimed by then would wait for its lease to run out.
             var claimed = await store.ClaimAsync(request, CancellationToken.None);
             reach.Reached();
             foreach (var conversation in claimed)
-                Run(held.Add(conversation));
+                Run(held.Add(conversation, asked));
             if (claimed.Count == free)
                 continue;
 

@@ -18,7 +18,7 @@ internal enum Interruption
 }
 
 /// <summary>A conversation that this replica holds, and what was asked of it meanwhile.</summary>
-internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposable
+internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime right) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _interrupted = new();
@@ -29,6 +29,9 @@ internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposabl
     public ClaimedConversation Claimed { get; } = claimed;
 
     public Lease Lease => Claimed.State.Lease;
+
+    /// <summary>How long this process may act without hearing of the lease again.</summary>
+    public LeaseTime Right { get; } = right;
 
     /// <summary>The lease as last read; a turn settles against exactly this count of controls.</summary>
     public LeaseState State
@@ -97,8 +100,10 @@ internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposabl
                 return;
             Interruption = why;
             _ = _interrupted.CancelAsync();
-            if (why == Interruption.Lost)
-                _ = _lost.CancelAsync();
+            if (why != Interruption.Lost)
+                return;
+            Right.Lose();
+            _ = _lost.CancelAsync();
         }
     }
 
@@ -106,6 +111,7 @@ internal sealed class HeldConversation(ClaimedConversation claimed) : IDisposabl
     {
         lock (_lock)
             _isOver = true;
+        Right.Lose();
         _interrupted.Dispose();
         _lost.Dispose();
     }

@@ -13,6 +13,7 @@ namespace BotHost.Turns;
 internal sealed class ImmediateActivities(
     IImmediateQueue queue,
     ImmediateHandler handler,
+    DispatchSignal signal,
     IOptions<TurnOptions> options,
     TimeProvider time,
     ILogger<ImmediateActivities> logger
@@ -85,6 +86,13 @@ internal sealed class ImmediateActivities(
         using var span = TurnTelemetry.StartTurn(accepted.TraceParent);
         try
         {
+            if (accepted.Activity.Queued)
+            {
+                // A timer whose time has come.
+                if (await queue.FallDueAsync(accepted, cancellationToken))
+                    signal.Set();
+                return;
+            }
             await handler.HandleAsync(accepted.Activity, cancellationToken);
             await queue.DoneAsync(accepted, cancellationToken);
         }

@@ -17,7 +17,8 @@ internal sealed class LeaseKeeper(
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Reads controls now.</summary>
-    public Task ReadAsync(CancellationToken cancellationToken) => AskAsync(store.ReadAsync, cancellationToken);
+    public Task ReadAsync(CancellationToken cancellationToken) =>
+        AskAsync(store.ReadAsync, renews: false, cancellationToken);
 
     public override void Dispose()
     {
@@ -27,24 +28,26 @@ internal sealed class LeaseKeeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(ControlPoll, time);
+        var tick = options.Value.Renewal < ControlPoll ? options.Value.Renewal : ControlPoll;
+        using var timer = new PeriodicTimer(tick, time);
         var renewed = time.GetTimestamp();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (time.GetElapsedTime(renewed) >= options.Value.Renewal - ControlPoll / 2)
+            if (time.GetElapsedTime(renewed) >= options.Value.Renewal - tick / 2)
             {
                 renewed = time.GetTimestamp();
-                await AskAsync(store.RenewAsync, stoppingToken);
+                await AskAsync(store.RenewAsync, renews: true, stoppingToken);
             }
             else if (held.Count > 0)
             {
-                await AskAsync(store.ReadAsync, stoppingToken);
+                await AskAsync(store.ReadAsync, renews: false, stoppingToken);
             }
         }
     }
 
     private async Task AskAsync(
         Func<IReadOnlyCollection<Lease>, CancellationToken, Task<IReadOnlyList<LeaseState>>> ask,
+        bool renews,
         CancellationToken cancellationToken
     )
     {
@@ -52,7 +55,8 @@ internal sealed class LeaseKeeper(
         try
         {
             var leases = held.Leases();
-            held.Apply(leases, await ask(leases, cancellationToken));
+            var asked = time.GetTimestamp();
+            held.Apply(leases, await ask(leases, cancellationToken), renews ? asked : null);
             reach.Reached();
         }
         catch (StoreUnavailableException)

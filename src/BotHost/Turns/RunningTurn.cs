@@ -1,3 +1,5 @@
+using BotHost.Domain.Activities;
+using BotHost.Domain.Conversations;
 using BotHost.Domain.Turns;
 
 namespace BotHost.Turns;
@@ -12,5 +14,17 @@ internal sealed record RunningTurn(
 )
 {
     /// <summary>The order key of the last activity that it answers: what a stop is compared with.</summary>
-    public string OrderKey => Stored.Activities[^1].Activity.OrderKey;
+    public string OrderKey => Trigger.OrderKey;
+
+    /// <summary>The last activity that it answers.</summary>
+    public InboundActivity Trigger => Stored.Activities[^1].Activity;
+
+    /// <summary>What kind of room it is answered in.</summary>
+    public ConversationKind Where =>
+        Trigger switch
+        {
+            MessageReceived message => message.Where,
+            RegenerateRequested again => again.Where,
+            _ => ConversationKind.Channel,
+        };
 }

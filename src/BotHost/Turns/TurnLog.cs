@@ -65,6 +65,28 @@ internal static partial class TurnLog
     internal static partial void LeftBehind(this ILogger logger, int count);
 
     [LoggerMessage(
+        3020,
+        LogLevel.Error,
+        "A {Kind} of conversation {Conversation} could not be taken; parked as dead: {IsDead}"
+    )]
+    internal static partial void ActivityRefused(
+        this ILogger logger,
+        Exception exception,
+        string kind,
+        Guid conversation,
+        bool isDead
+    );
+
+    [LoggerMessage(3017, LogLevel.Information, "Turn {Turn} is swept: it was taken over when it ran")]
+    internal static partial void Sweeping(this ILogger logger, Guid turn);
+
+    [LoggerMessage(3018, LogLevel.Warning, "Turn {Turn} could not be swept and is tried again in {Wait}")]
+    internal static partial void SweepPutOff(this ILogger logger, Exception exception, Guid turn, TimeSpan wait);
+
+    [LoggerMessage(3019, LogLevel.Error, "Turn {Turn} could not be swept; its answer stands as it was settled")]
+    internal static partial void SweepFailed(this ILogger logger, Exception exception, Guid turn);
+
+    [LoggerMessage(
         3015,
         LogLevel.Information,
         "Turn {Turn}: its thread is gone, so nobody is left to show the answer to"

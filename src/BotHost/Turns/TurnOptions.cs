@@ -27,20 +27,21 @@ public sealed class TurnOptions
     /// <summary>How long a finished answer is kept trying to reach a platform that is away. Default 24 hours.</summary>
     public TimeSpan SettleFor { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long after the end of a turn that was taken over the answer is written once more and messages that belong to no answer are taken
+    /// back. Default 60 s.
+    /// </summary>
+    public TimeSpan Sweep { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Which replies without a mention are answered in a thread that the bot takes part in.</summary>
     public ThreadReplies ThreadReplies { get; set; } = ThreadReplies.UnlessOthersMentioned;
 
-    /// <summary>How long to wait before attempt <paramref name="next"/> (2 is the first repetition): 1, 5, 30, then 120 s.</summary>
-    internal static TimeSpan WaitBefore(int next) =>
-        TimeSpan.FromSeconds(
-            next switch
-            {
-                <= 2 => 1,
-                3 => 5,
-                4 => 30,
-                _ => 120,
-            }
-        );
+    /// <summary>How long to wait before each repetition: 1, 5, 30, then 120 s.</summary>
+    internal static IReadOnlyList<TimeSpan> Waits { get; } =
+    [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(120)];
+
+    /// <summary>How long to wait before attempt <paramref name="next"/>; 2 is the first repetition.</summary>
+    internal static TimeSpan WaitBefore(int next) => Waits[Math.Clamp(next - 2, 0, Waits.Count - 1)];
 }
 
 /// <summary>Which replies without a mention are answered in a thread that the bot takes part in.</summary>

@@ -17,6 +17,7 @@ internal static class TurnRegistration
         services.AddSingleton<ReplyDoors>();
         services.AddSingleton<TurnAnswer>();
         services.AddSingleton<TurnSettlement>();
+        services.AddSingleton<TurnSweeper>();
         services.AddSingleton<TurnRunner>();
         services.AddSingleton<ConversationRunner>();
         services.AddSingleton<ImmediateHandler>();

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using BotHost.Domain.Activities;
-using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using Microsoft.Extensions.Options;
@@ -93,7 +91,11 @@ internal sealed class TurnRunner(
             if (turn.Stored.Texts is not null)
                 return await settlement.SettleShownAsync(turn, reply);
             var ending = await answer.GiveAsync(turn, reply);
-            return ending is null ? await HandOverAsync(turn) : await settlement.SettleAsync(turn, reply, ending);
+            if (ending is not null)
+                return await settlement.SettleAsync(turn, reply, ending);
+            // Silent first: with the lease goes the right to say anything.
+            await reply.DisposeAsync();
+            return await HandOverAsync(turn);
         }
         catch (Exception exception) when (MayGoOn(turn.Held, exception))
         {
@@ -106,11 +108,12 @@ internal sealed class TurnRunner(
     private IReply ReplyTo(RunningTurn turn)
     {
         var journal = new PatientReplyJournal(store.ReplyJournal(turn.Fence), patience);
+        var right = turn.Held.Right;
         var door = doors.For(turn.Held.Claimed.Key.Adapter);
         return turn switch
         {
-            { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal),
-            _ => door.Resume(Target(turn), journal, turn.Stored.Reply, turn.Stored.Texts),
+            { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal, right),
+            _ => door.Resume(Target(turn), journal, right, turn.Stored.Reply, turn.Stored.Texts),
         };
     }
 
@@ -151,14 +154,8 @@ internal sealed class TurnRunner(
 
     private static ReplyTarget Target(RunningTurn turn)
     {
-        var trigger = turn.Stored.Activities[^1].Activity;
-        var kind = trigger switch
-        {
-            MessageReceived message => message.Where,
-            RegenerateRequested again => again.Where,
-            _ => ConversationKind.Channel,
-        };
+        var trigger = turn.Trigger;
         var tenant = trigger.UserTenant ?? trigger.Tenant;
-        return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, kind, turn.OrderKey);
+        return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, turn.Where, turn.OrderKey);
     }
 }

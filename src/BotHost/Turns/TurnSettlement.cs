@@ -1,3 +1,5 @@
+using BotHost.Domain.Activities;
+using BotHost.Domain.Inbox;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using Microsoft.Extensions.Options;
@@ -17,7 +19,8 @@ internal sealed class TurnSettlement(
 )
 {
     private static readonly TimeSpan[] WaitsHere = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
-    private static readonly TimeSpan WaitElsewhere = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Commits the words of an answer, then shows and finishes it.</summary>
     public async Task<(TurnOutcome Outcome, bool More)> SettleAsync(RunningTurn turn, IReply reply, ReplyEnding ending)
@@ -51,21 +54,24 @@ internal sealed class TurnSettlement(
     /// <summary>Shows and finishes an answer whose words another process committed; they stay as they are.</summary>
     public async Task<(TurnOutcome Outcome, bool More)> SettleShownAsync(RunningTurn turn, IReply reply)
     {
-        (TurnOutcome outcome, ReplyEnding ending) = turn.Stored.Outcome switch
-        {
-            "stopped" => ((TurnOutcome)new TurnOutcome.Stopped(), (ReplyEnding)new ReplyEnding.Stopped()),
-            "given_up" => (
-                new TurnOutcome.GivenUp("resumed"),
-                new ReplyEnding.Failed("", "resumed", MayTryAgain: true)
-            ),
-            _ => (new TurnOutcome.Answered(), new ReplyEnding.Complete()),
-        };
+        var ending = EndingOf(turn.Stored.Outcome, turn.Stored.MayTryAgain);
         await reply.CompleteAsync(ending, turn.Held.Lost);
-        return await ShowAsync(turn, reply, outcome);
+        return await ShowAsync(turn, reply, OutcomeOf(ending));
     }
+
+    /// <summary>How an answer ended whose words are stored.</summary>
+    public static ReplyEnding EndingOf(string? outcome, bool mayTryAgain) =>
+        outcome switch
+        {
+            "stopped" => new ReplyEnding.Stopped(),
+            "given_up" or "dead" => new ReplyEnding.Failed("", "resumed", mayTryAgain),
+            _ => new ReplyEnding.Complete(),
+        };
 
     private async Task<(TurnOutcome Outcome, bool More)> ShowAsync(RunningTurn turn, IReply reply, TurnOutcome outcome)
     {
+        var isPlaceGone = false;
+        var started = time.GetTimestamp();
         for (var tried = 0; ; tried++)
         {
             try
@@ -76,6 +82,7 @@ internal sealed class TurnSettlement(
             catch (ReplyUnsettledException exception) when (exception.IsPlaceGone)
             {
                 logger.PlaceGone(turn.Fence.Turn);
+                isPlaceGone = true;
                 break;
             }
             // Whatever went wrong: the words are committed, so it is their age that counts and not how often they were tried.
@@ -86,30 +93,45 @@ internal sealed class TurnSettlement(
                 if (overdue)
                 {
                     logger.TurnUnworkable(exception, turn.Fence.Turn);
+                    await reply.DisposeAsync();
                     return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
                 }
-                var mayHelpHere = exception is ReplyUnsettledException && tried < WaitsHere.Length;
+                var mayHelpHere = exception is ReplyUnsettledException { RetryAfter: null } && tried < WaitsHere.Length;
                 if (!mayHelpHere || turn.Held.Interruption == Interruption.HandOver)
-                    return await LaterAsync(turn, exception);
+                {
+                    await reply.DisposeAsync();
+                    return await LaterAsync(turn, exception, turn.Stored.SettlingFor + time.GetElapsedTime(started));
+                }
                 await Task.Delay(WaitsHere[tried], time, turn.Held.Lost);
             }
         }
 
+        // Silent first: with the lease goes the right to say anything.
+        await reply.DisposeAsync();
+        var end = isPlaceGone ? turn.End : turn.End with { Sweep = SweepOf(turn) };
         // Told by the count and not by a flag: it is so as well for the replica that takes over in between.
         if (turn.Attempt > options.Value.Attempts)
         {
             logger.TurnDead(turn.Fence.Turn, options.Value.Attempts);
-            return (outcome, await DieAsync(turn, $"Given up after {options.Value.Attempts} attempts."));
+            return (
+                outcome,
+                await DieAsync(turn with { End = end }, $"Given up after {options.Value.Attempts} attempts.")
+            );
         }
-        var more = await patience.WaitOutAsync(token => store.FinishAsync(turn.Fence, turn.End, token), turn.Held.Lost);
+        var more = await patience.WaitOutAsync(token => store.FinishAsync(turn.Fence, end, token), turn.Held.Lost);
         return (outcome, more);
     }
 
-    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, Exception exception)
+    // Half as long as it has been tried already: soon at first, rarely in the end. Or as the platform says.
+    private async Task<(TurnOutcome Outcome, bool More)> LaterAsync(RunningTurn turn, Exception exception, TimeSpan age)
     {
-        logger.Unsettled(exception, turn.Fence.Turn, WaitElsewhere);
+        var wait =
+            (exception as ReplyUnsettledException)?.RetryAfter ?? (age / 2 > ShortestWait ? age / 2 : ShortestWait);
+        if (wait > LongestWait)
+            wait = LongestWait;
+        logger.Unsettled(exception, turn.Fence.Turn, wait);
         var why = exception is ReplyUnsettledException ? exception.Message : exception.GetType().Name;
-        var retry = new TurnOutcome.RetryAt(WaitElsewhere, why, CountAttempt: false);
+        var retry = new TurnOutcome.RetryAt(wait, why, CountAttempt: false);
         await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
         return (retry, More: true);
     }
@@ -117,11 +139,29 @@ internal sealed class TurnSettlement(
     private Task<bool> DieAsync(RunningTurn turn, string error) =>
         patience.WaitOutAsync(token => store.DieAsync(turn.Fence, error, turn.End, token), turn.Held.Lost);
 
+    private ActivityTimer SweepOf(RunningTurn turn)
+    {
+        var key = turn.Held.Claimed.Key;
+        var due = new SweepDue
+        {
+            Adapter = key.Adapter,
+            Tenant = key.Tenant,
+            DedupeKey = $"sweep:{turn.Fence.Turn:N}",
+            OrderKey = turn.OrderKey,
+            Conversation = key,
+            User = turn.Trigger.User,
+            UserTenant = turn.Trigger.UserTenant,
+            Turn = turn.Fence.Turn,
+            Where = turn.Where,
+        };
+        return new ActivityTimer(due, options.Value.Sweep);
+    }
+
     private static TurnOutcome OutcomeOf(ReplyEnding ending) =>
         ending switch
         {
             ReplyEnding.Stopped => new TurnOutcome.Stopped(),
-            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Code),
+            ReplyEnding.Failed failed => new TurnOutcome.GivenUp(failed.Code, failed.MayTryAgain),
             _ => new TurnOutcome.Answered(),
         };
 }

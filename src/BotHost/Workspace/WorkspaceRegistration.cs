@@ -14,7 +14,7 @@ internal static class WorkspaceRegistration
     {
         services.AddSingleton(settings);
         services.AddSingleton<ISlackTokenSource>(new FixedTokenSource(settings.BotToken!));
-        services.AddSlackWebApi(api => api.ApiUrl = new Uri(settings.ApiUrl));
+        services.AddSlackWebApi(api => (api.ApiUrl, api.Timeout) = (new Uri(settings.ApiUrl), settings.Timeout));
         services.AddSingleton<TokenInstallation>();
         services.AddSingleton<ISlackInstallations>(provider => provider.GetRequiredService<TokenInstallation>());
         services.AddHostedService(provider => provider.GetRequiredService<TokenInstallation>());

@@ -16,6 +16,7 @@ namespace BotHost.Domain.Activities;
 [JsonDerivedType(typeof(FeedbackGiven), FeedbackGiven.KindName)]
 [JsonDerivedType(typeof(ButtonClicked), ButtonClicked.KindName)]
 [JsonDerivedType(typeof(CommandInvoked), CommandInvoked.KindName)]
+[JsonDerivedType(typeof(SweepDue), SweepDue.KindName)]
 public abstract record InboundActivity
 {
     /// <summary>The platform, for example <c>slack</c>.</summary>

@@ -27,20 +27,31 @@ public interface IReply : IAsyncDisposable
     Task SettleAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Makes the replies of one platform.</summary>
+/// <summary>
+/// Makes the replies of one platform. A reply makes a call only while its right outlasts the call; while it does not, the call waits, and
+/// no word is lost.
+/// </summary>
 public interface IReplyDoor
 {
     /// <summary>The platform, as in <see cref="ConversationKey.Adapter"/>.</summary>
     string Adapter { get; }
 
     /// <summary>Makes the reply of a fresh turn. Nothing is shown yet.</summary>
-    IReply Open(ReplyTarget target, IReplyJournal journal);
+    IReply Open(ReplyTarget target, IReplyJournal journal, ITurnRight right);
 
     /// <summary>
     /// Makes the reply of a turn that another process began: its streams are stopped and what it showed is rewritten in place. With final
     /// words given, only settling is left to do.
     /// </summary>
-    IReply Resume(ReplyTarget target, IReplyJournal journal, StoredReply shown, ReplyTexts? final);
+    IReply Resume(ReplyTarget target, IReplyJournal journal, ITurnRight right, StoredReply shown, ReplyTexts? final);
+
+    /// <summary>
+    /// Takes back messages of ours that no answer owns and that are newer than the answer's beginning, and makes the answer equal to its
+    /// words once more. What is gone stays gone. Idempotent.
+    /// </summary>
+    /// <exception cref="ReplyUnsettledException">The platform is away; it may be tried again later.</exception>
+    /// <exception cref="FencedOutException">Another replica holds the conversation.</exception>
+    Task SweepAsync(ReplySweep sweep, IReplyJournal journal, ITurnRight right, CancellationToken cancellationToken);
 
     /// <summary>Says a plain sentence that only one person sees. What cannot be said (the person has left, say) is logged, not thrown, unless it is transient.</summary>
     Task WhisperAsync(ConversationKey conversation, string user, string text, CancellationToken cancellationToken);
@@ -97,4 +108,7 @@ public sealed class ReplyUnsettledException(string message, Exception innerExcep
 {
     /// <summary>Whether the place of the answer is gone for good, so that trying again is in vain.</summary>
     public bool IsPlaceGone { get; init; }
+
+    /// <summary>How long the platform wants to be left alone; null where it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

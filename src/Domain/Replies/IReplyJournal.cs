@@ -4,7 +4,8 @@ namespace BotHost.Domain.Replies;
 
 /// <summary>
 /// The record of what is shown of a turn. Whatever is shown is recorded before it is asked for. Fenced: every method throws
-/// <see cref="Turns.FencedOutException"/> once another replica holds the turn. Safe for concurrent use.
+/// <see cref="Turns.FencedOutException"/> once another replica holds the turn. Waits for a store that is away: a reply never sees that.
+/// Safe for concurrent use.
 /// </summary>
 public interface IReplyJournal
 {

@@ -1,5 +1,6 @@
 using BotHost.Domain.Activities;
 using BotHost.Domain.Conversations;
+using BotHost.Domain.Inbox;
 using BotHost.Domain.Replies;
 
 namespace BotHost.Domain.Turns;
@@ -58,6 +59,26 @@ public interface ITurnStore
     /// <summary>Parks the activities of a turn as dead with the error, ends it and frees the lease.</summary>
     Task<bool> DieAsync(TurnFence fence, string error, LeaseEnd end, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Frees a conversation after one of its waiting activities could not be taken, and counts that: after <paramref name="most"/> times the
+    /// activity is parked as dead with the error, and the others go on.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="activity">The activity.</param>
+    /// <param name="error">Why; no text of anybody.</param>
+    /// <param name="most">How often it is tried in all.</param>
+    /// <param name="waits">How long the conversation rests after each time; the last one holds for all that follow.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>Whether it is dead.</returns>
+    Task<bool> RefuseAsync(
+        Lease lease,
+        Guid activity,
+        string error,
+        int most,
+        IReadOnlyList<TimeSpan> waits,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Frees a conversation in which no turn is open.</summary>
     /// <returns>Whether more waits in the conversation.</returns>
     Task<bool> ReleaseAsync(Lease lease, LeaseEnd end, CancellationToken cancellationToken);
@@ -70,10 +91,18 @@ public interface ITurnStore
     /// <returns>The conversations that it reached; none where they are unknown.</returns>
     Task<IReadOnlyList<StoppedConversation>> StopAsync(StopRequested stop, CancellationToken cancellationToken);
 
+    /// <summary>Everything stored of an ended turn that is to be swept; from here on its reply journal can be written with this fence.</summary>
+    /// <returns>Null where there is no such turn any more, or it is not over.</returns>
+    Task<SweptTurn?> SweepAsync(TurnFence fence, CancellationToken cancellationToken);
+
+    /// <summary>Puts a timer that waits in a held conversation off, so that it keeps nothing else waiting.</summary>
+    /// <returns>False where it has been put off too often already; nothing changed then.</returns>
+    Task<bool> PutOffAsync(Lease lease, Guid timer, TimeSpan wait, CancellationToken cancellationToken);
+
     /// <summary>Where rounds and tool calls of the turn are recorded.</summary>
     ITurnJournal Journal(TurnFence fence);
 
-    /// <summary>Where the parts and tasks of the turn's reply are recorded.</summary>
+    /// <summary>Where the parts and tasks of the turn's reply are recorded; does not itself wait for a database that is away.</summary>
     IReplyJournal ReplyJournal(TurnFence fence);
 }
 
@@ -138,7 +167,11 @@ public sealed record OpenTurn(Guid Turn, IReadOnlyList<PendingActivity> Activiti
 /// <summary>How a conversation is left.</summary>
 /// <param name="LeftOver">Whether activities wait that were not taken.</param>
 /// <param name="Arrivals">As of the claim; more by now means that something came in between.</param>
-public readonly record struct LeaseEnd(bool LeftOver, long Arrivals);
+public readonly record struct LeaseEnd(bool LeftOver, long Arrivals)
+{
+    /// <summary>Armed with the end of a turn that was ever taken over from a process that had not given it back.</summary>
+    public ActivityTimer? Sweep { get; init; }
+}
 
 /// <summary>Everything stored of an unfinished turn.</summary>
 /// <param name="Activities">What it answers, oldest first.</param>
@@ -148,6 +181,8 @@ public readonly record struct LeaseEnd(bool LeftOver, long Arrivals);
 /// <param name="Reply">What people have been shown.</param>
 /// <param name="Outcome">The stored outcome of a settling turn, else null.</param>
 /// <param name="Texts">The final words of a settling turn, else null.</param>
+/// <param name="MayTryAgain">Where the stored outcome is given up: whether asking once more could help.</param>
+/// <param name="SettlingFor">How long ago the words were committed; nought for a turn that is not settling.</param>
 public sealed record ResumedTurn(
     IReadOnlyList<PendingActivity> Activities,
     TimeSpan Remaining,
@@ -155,5 +190,23 @@ public sealed record ResumedTurn(
     IReadOnlyList<StoredToolCall> ToolCalls,
     StoredReply Reply,
     string? Outcome,
-    ReplyTexts? Texts
+    ReplyTexts? Texts,
+    bool MayTryAgain = true,
+    TimeSpan SettlingFor = default
+);
+
+/// <summary>Everything stored of an ended turn that its sweep needs.</summary>
+/// <param name="OrderKey">The order key of what it answered.</param>
+/// <param name="Outcome">The stored outcome.</param>
+/// <param name="MayTryAgain">Where that is given up: whether asking once more could help.</param>
+/// <param name="Texts">The final words.</param>
+/// <param name="Reply">What people have been shown.</param>
+/// <param name="KnownMessages">The platform ids of all messages of ours in the conversation.</param>
+public sealed record SweptTurn(
+    string OrderKey,
+    string? Outcome,
+    bool MayTryAgain,
+    ReplyTexts Texts,
+    StoredReply Reply,
+    IReadOnlySet<string> KnownMessages
 );

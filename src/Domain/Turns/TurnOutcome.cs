@@ -23,7 +23,9 @@ public abstract record TurnOutcome
     }
 
     /// <summary>The model could not finish; the answer ends with a plain sentence.</summary>
-    public sealed record GivenUp(string Code) : TurnOutcome
+    /// <param name="Code">What an operator looks for.</param>
+    /// <param name="MayTryAgain">Whether asking once more could help.</param>
+    public sealed record GivenUp(string Code, bool MayTryAgain = true) : TurnOutcome
     {
         /// <inheritdoc />
         public override string Name => "given_up";

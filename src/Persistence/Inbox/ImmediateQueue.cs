@@ -43,6 +43,21 @@ internal sealed class ImmediateQueue(
         returning state, attempts
         """;
 
+    // The lease is locked before the row, as everywhere; the conversation is woken as by an arrival.
+    private const string FallDue = """
+        with mine as (select conversation_id from inbox where id = @id and claim = @claim and state = 'pending'),
+        woken as (
+            update lease l set arrivals = l.arrivals + 1, ready_at = coalesce(l.ready_at, now())
+            from mine where l.conversation_id = mine.conversation_id
+            returning 1)
+        update inbox set queued = exists (select 1 from woken), claim = null, ready_at = null,
+            state = case when exists (select 1 from woken) then 'pending' else 'done' end,
+            body = case when exists (select 1 from woken) then body end,
+            handled_at = case when exists (select 1 from woken) then null else now() end
+        where id = @id and claim = @claim and state = 'pending'
+        returning queued
+        """;
+
     private const string Bury = """
         update inbox set state = 'dead', error = @error, handled_at = now() where id = @id and state = 'pending'
         """;
@@ -95,6 +110,14 @@ internal sealed class ImmediateQueue(
 
     public Task DoneAsync(AcceptedActivity activity, CancellationToken cancellationToken) =>
         ExecuteAsync(new Statement(Done).With("id", activity.Id).With("claim", ClaimOf(activity)), cancellationToken);
+
+    public async Task<bool> FallDueAsync(AcceptedActivity timer, CancellationToken cancellationToken) =>
+        await database.ListAsync(
+            new Statement(FallDue).With("id", timer.Id).With("claim", ClaimOf(timer)),
+            row => row.GetBoolean(0),
+            cancellationToken
+        )
+            is [true];
 
     public async Task RetryAsync(
         AcceptedActivity activity,

@@ -19,6 +19,8 @@ internal sealed class TurnRow
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
+    public bool TakenOver { get; init; }
+    public bool MayTryAgain { get; init; }
 }
 
 internal sealed class TurnRoundRow

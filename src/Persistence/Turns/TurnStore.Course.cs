@@ -1,3 +1,4 @@
+using BotHost.Domain.Activities;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using NpgsqlTypes;
@@ -31,11 +32,27 @@ internal sealed partial class TurnStore
         select exists (select 1 from mine)
         """;
 
+    private const string Refuse = """
+        with guilty as (select id, attempts + 1 as failed from inbox where id = @activity and state = 'pending'),
+        freed as (
+            update lease set owner = null, claim = null, ready_at = now()
+                + coalesce((select @waits[least(failed, cardinality(@waits))] from guilty where failed < @most), interval '0')
+            where conversation_id = @conversation and claim = @claim
+            returning 1),
+        failed as (
+            update inbox i set attempts = g.failed, error = @error,
+                state = case when g.failed < @most then i.state else 'dead' end,
+                handled_at = case when g.failed < @most then null else now() end
+            from guilty g where i.id = g.id and exists (select 1 from freed)
+            returning i.state)
+        select coalesce((select state = 'dead' from failed), false) from freed
+        """;
+
     private const string Settle = """
         with mine as (
             select controls from lease where conversation_id = @conversation and claim = @claim for no key update),
         settled as (
-            update turn set phase = 'settling', outcome = @outcome, error = @error, text_model = @text_model, text_sent = @text_sent,
+            update turn set phase = 'settling', outcome = @outcome, error = @error, may_try_again = @may_try_again, text_model = @text_model, text_sent = @text_sent,
                 settled_at = coalesce(settled_at, now())
             where id = @turn and claim = @claim and exists (select 1 from mine where controls = @controls)
             returning id)
@@ -53,7 +70,13 @@ internal sealed partial class TurnStore
         ended as (
             update turn set phase = 'done', claim = null, ended_at = now(), outcome = coalesce(@outcome, outcome), error = coalesce(@error, error)
             where id = @turn and claim = @claim and exists (select 1 from freed)
-            returning id, tenant_id, conversation_id, order_key, text_model),
+            returning id, tenant_id, conversation_id, order_key, text_model, taken_over),
+        armed as (
+            insert into inbox (id, tenant_id, adapter, dedupe_key, conversation_id, order_key, kind, queued, body, ready_at)
+            select @timer, e.tenant_id, c.adapter, @timer_key, e.conversation_id, e.order_key, @timer_kind, false, @timer_body, now() + @timer_wait
+            from ended e join conversation c on c.id = e.conversation_id
+            where e.taken_over and @timer_body is not null
+            on conflict (tenant_id, adapter, dedupe_key) do nothing),
         handled as (
             update inbox set state = @state, body = case when @state = 'dead' then body end, error = @error, handled_at = now()
             where turn_id = @turn and exists (select 1 from ended)),
@@ -135,6 +158,27 @@ internal sealed partial class TurnStore
             throw FencedOut();
     }
 
+    public async Task<bool> RefuseAsync(
+        Lease lease,
+        Guid activity,
+        string error,
+        int most,
+        IReadOnlyList<TimeSpan> waits,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ListAsync(
+            Fenced(Refuse, lease)
+                .With("activity", activity)
+                .WithText("error", error)
+                .With("most", most)
+                .WithArray("waits", waits.ToArray(), NpgsqlDbType.Interval),
+            row => row.GetBoolean(0),
+            cancellationToken
+        )
+            is [var dead]
+            ? dead
+            : throw FencedOut();
+
     public async Task<bool> SettleAsync(
         TurnFence fence,
         long controls,
@@ -151,6 +195,7 @@ internal sealed partial class TurnStore
                 .With("controls", controls)
                 .With("outcome", outcome.Name)
                 .WithText("error", (outcome as TurnOutcome.GivenUp)?.Code)
+                .With("may_try_again", outcome is not TurnOutcome.GivenUp { MayTryAgain: false })
                 .WithText("text_model", texts.Model)
                 .WithText("text_sent", texts.Sent),
             r => (Quiet: r.GetBoolean(0), Settled: r.GetBoolean(1)),
@@ -195,7 +240,12 @@ internal sealed partial class TurnStore
                 .With("state", state)
                 .WithText("outcome", outcome)
                 .WithText("error", error)
-                .With("message", NewId()),
+                .With("message", NewId())
+                .With("timer", NewId())
+                .WithText("timer_key", end.Sweep?.Activity.DedupeKey)
+                .WithText("timer_kind", end.Sweep?.Activity.Kind)
+                .WithText("timer_body", end.Sweep is { } sweep ? ActivityJson.Serialize(sweep.Activity) : null)
+                .WithNullable("timer_wait", end.Sweep?.Wait, NpgsqlDbType.Interval),
             r => r.GetBoolean(0),
             cancellationToken
         );

@@ -9,7 +9,9 @@ namespace BotHost.Persistence.Turns;
 internal sealed partial class TurnStore
 {
     private const string LoadTurn = """
-        select deadline_at - now(), phase, outcome, text_model, text_sent, plan_title from turn where id = @turn and claim = @claim
+        select deadline_at - now(), phase, outcome, text_model, text_sent, plan_title,
+            may_try_again, coalesce(now() - settled_at, interval '0')
+        from turn where id = @turn and claim = @claim
         """;
 
     private const string LoadActivities =
@@ -55,6 +57,8 @@ internal sealed partial class TurnStore
         var outcome = reader.TextOrNull(2);
         var texts = new ReplyTexts(reader.GetString(3), reader.GetString(4));
         var planTitle = reader.TextOrNull(5);
+        var mayTryAgain = reader.GetBoolean(6);
+        var settlingFor = reader.GetTimeSpan(7);
 
         var activities = await reader.NextAsync(
             r => new PendingActivity(r.GetGuid(0), ActivityJson.Deserialize(r.GetString(1)), r.TextOrNull(2)),
@@ -84,7 +88,9 @@ internal sealed partial class TurnStore
             calls,
             new StoredReply(parts, planTitle, tasks, texts),
             settling ? outcome : null,
-            settling ? texts : null
+            settling ? texts : null,
+            mayTryAgain,
+            settling ? settlingFor : TimeSpan.Zero
         );
     }
 }

@@ -33,9 +33,9 @@ internal sealed partial class TurnStore(
         returning l.conversation_id, l.arrivals, l.controls, l.stop_through, c.adapter, c.tenant_id, c.channel, c.thread
         """;
 
-    // Attempts count tries to answer; settling is limited by age instead.
+    // Attempts count tries to answer; settling is limited by age instead. Who gives a turn back takes its claim off it.
     private const string ClaimTurns = """
-        update turn t set claim = l.claim, attempt = t.attempt + case when t.phase = 'answering' then 1 else 0 end
+        update turn t set claim = l.claim, taken_over = t.taken_over or t.claim is not null, attempt = t.attempt + case when t.phase = 'answering' then 1 else 0 end
         from lease l
         where l.claim = @claim and t.conversation_id = l.conversation_id and t.phase in ('answering', 'settling')
         returning t.conversation_id, t.id, t.phase, t.attempt

@@ -9,7 +9,7 @@ namespace BotHost.Slack.Streaming;
 /// </summary>
 internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook book, ReplyPace pace)
 {
-    private const int PageSize = 200;
+    private readonly OwnMessages _messages = new(context);
 
     public async Task ResolveAsync(LivePart part, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook 
             found = null;
         }
 
-        pace.Succeeded();
+        // That it is not there is no success of the call that asked for it: whoever settles counts those that came to nothing.
         if (found is null)
         {
             context.Logger.PartLost(context.Turn, part.Number);
@@ -41,6 +41,7 @@ internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook 
             return;
         }
 
+        pace.Succeeded();
         context.Logger.PartAdopted(context.Turn, part.Number, found);
         book.Opened(part, found);
         part.StreamMayBeOpen = part.Mode == ReplyPartMode.Native;
@@ -51,52 +52,13 @@ internal sealed class Adoption(ReplyContext context, ReplyDraft draft, PartBook 
 
     private async Task<string?> FindAsync(string afterTs, CancellationToken cancellationToken)
     {
-        var self = await context.Identity.OfAsync(context.Tenant, cancellationToken);
-        string? cursor = null;
         string? found = null;
-        do
+        await foreach (var message in _messages.NewerThanAsync(afterTs, cancellationToken))
         {
-            var page = await PageAsync(afterTs, cursor, cancellationToken);
-            foreach (var message in page.Messages)
-            {
-                if (
-                    message.Ts is { } ts
-                    && string.CompareOrdinal(ts, afterTs) > 0
-                    && !book.Owns(ts)
-                    && (message.User is { } user ? user == self.UserId : message.BotId == self.BotId)
-                    && (found is null || string.CompareOrdinal(ts, found) < 0)
-                )
-                    found = ts;
-            }
-
-            cursor = page.ResponseMetadata?.NextCursor;
-        } while (!string.IsNullOrEmpty(cursor));
+            if (!book.Owns(message.Ts!) && (found is null || string.CompareOrdinal(message.Ts, found) < 0))
+                found = message.Ts;
+        }
 
         return found;
     }
-
-    private Task<MessagesReply> PageAsync(string afterTs, string? cursor, CancellationToken cancellationToken) =>
-        context.Thread is { } thread
-            ? context.Slack.SendAsync(
-                new GetReplies(context.Channel, thread)
-                {
-                    Oldest = afterTs,
-                    Limit = PageSize,
-                    Cursor = cursor,
-                    OnRateLimit = RateLimitAnswer.Throw,
-                },
-                context.Tenant,
-                cancellationToken
-            )
-            : context.Slack.SendAsync(
-                new GetHistory(context.Channel)
-                {
-                    Oldest = afterTs,
-                    Limit = PageSize,
-                    Cursor = cursor,
-                    OnRateLimit = RateLimitAnswer.Throw,
-                },
-                context.Tenant,
-                cancellationToken
-            );
 }

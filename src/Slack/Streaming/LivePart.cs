@@ -75,9 +75,6 @@ internal sealed class LivePart
     /// <summary>Whether the store knows that it was asked for.</summary>
     public bool IsRecorded { get; set; }
 
-    /// <summary>Whether its ts or state is not in the store yet.</summary>
-    public bool IsRecordDue { get; set; }
-
     /// <summary>Whether it was asked for and never answered: it may exist.</summary>
     public bool IsUnclear { get; set; }
 

@@ -89,8 +89,7 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
 
     private async Task<bool> StartAsync(LivePart part, Payload payload, CancellationToken cancellationToken)
     {
-        if (!await book.OpeningAsync(part, pace, cancellationToken))
-            return true;
+        await book.OpeningAsync(part, cancellationToken);
         part.Stream ??= NewStream();
         pace.LastAppend = context.Now;
         var outcome = await CallOutcome.Of(AppendAsync(part.Stream, payload, cancellationToken));

@@ -30,7 +30,7 @@ internal sealed class PacedReply : IReply
     private Exception? _end;
     private bool _isDisposed;
 
-    private PacedReply(ReplyContext context, StoredReply? shown, ReplyTexts? final)
+    private PacedReply(ReplyContext context, StoredReply? shown, ReplyTexts? final, bool isOver = false)
     {
         _context = context;
         _draft = new ReplyDraft(context.Options);
@@ -47,7 +47,7 @@ internal sealed class PacedReply : IReply
         if (!MayStream(context))
             _book.Mode = ReplyPartMode.Edit;
         if (shown is not null)
-            Restore(shown, final);
+            Restore(shown, final, isOver);
         if (final is not null)
         {
             _updates.Writer.Complete();
@@ -64,6 +64,10 @@ internal sealed class PacedReply : IReply
 
     public static PacedReply Resume(ReplyContext context, StoredReply shown, ReplyTexts? final) =>
         new(context, shown, final);
+
+    /// <summary>An answer that is over, to be written once more. What is gone by now is not put back.</summary>
+    public static PacedReply Again(ReplyContext context, StoredReply shown, ReplyTexts final) =>
+        new(context, shown, final, isOver: true);
 
     public async ValueTask WriteAsync(AgentUpdate update, CancellationToken cancellationToken)
     {
@@ -133,7 +137,7 @@ internal sealed class PacedReply : IReply
         )
         && !context.Refused.IsRefused(context.Tenant, RefusedFeatures.StreamsIn(context.Channel));
 
-    private void Restore(StoredReply shown, ReplyTexts? final)
+    private void Restore(StoredReply shown, ReplyTexts? final, bool isOver)
     {
         _book.Inherit(shown);
         _draft.Cards.Restore(shown, _book.Inherited.FirstOrDefault());
@@ -145,7 +149,10 @@ internal sealed class PacedReply : IReply
         }
 
         _draft.Give(final, _book.Inherited.Select(part => part.StoredStart));
-        _settlement.IsDone = shown.Parts.Count > 0 && _book.Inherited.All(part => part.State == ReplyPartState.Settled);
+        foreach (var part in _book.Inherited)
+            part.WasReposted = isOver;
+        _settlement.IsDone =
+            !isOver && shown.Parts.Count > 0 && _book.Inherited.All(part => part.State == ReplyPartState.Settled);
     }
 
     // What is left of the message being written, for the words alone.
@@ -236,7 +243,7 @@ internal sealed class PacedReply : IReply
                 _draft.Take(update, _context.Now);
         }
 
-        await _recorder.RecordTasksIfDueAsync(cancellationToken);
+        await _recorder.RecordTasksAsync(cancellationToken);
         return !reader.Completion.IsCompleted;
     }
 

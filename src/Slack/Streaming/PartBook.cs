@@ -1,4 +1,3 @@
-using BotHost.Domain;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 
@@ -114,24 +113,15 @@ internal sealed class PartBook(ReplyContext context)
         return UpdateAsync(part, cancellationToken);
     }
 
-    /// <summary>Records that a part is about to be asked for; false if that cannot be recorded now.</summary>
+    /// <summary>Records that a part is about to be asked for.</summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
-    public async Task<bool> OpeningAsync(LivePart part, ReplyPace pace, CancellationToken cancellationToken)
+    public async Task OpeningAsync(LivePart part, CancellationToken cancellationToken)
     {
         if (part.IsRecorded)
-            return true;
-        try
-        {
-            part.AfterTs = NewestTs;
-            part.AfterTs = NewestTs = await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
-            return part.IsRecorded = true;
-        }
-        catch (StoreUnavailableException away)
-        {
-            context.Logger.NotRecorded(away, context.Turn);
-            pace.Pause(away);
-            return false;
-        }
+            return;
+        part.AfterTs = NewestTs;
+        part.AfterTs = NewestTs = await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
+        part.IsRecorded = true;
     }
 
     /// <summary>Slack has answered: the message exists.</summary>
@@ -143,41 +133,19 @@ internal sealed class PartBook(ReplyContext context)
         context.Logger.PartOpened(context.Turn, part.Number, ts, part.Mode.ToString());
     }
 
-    /// <summary>Records the part as it is now; kept for later if the store is away.</summary>
+    /// <summary>Records the part as it is now, unless it was never asked for.</summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
-    public async Task UpdateAsync(LivePart part, CancellationToken cancellationToken)
-    {
-        part.IsRecordDue = true;
-        if (!part.IsRecorded)
-            return;
-        try
-        {
-            await context.Journal.UpdateAsync(part.ToRecord(), cancellationToken);
-            part.IsRecordDue = false;
-        }
-        catch (StoreUnavailableException away)
-        {
-            context.Logger.NotRecorded(away, context.Turn);
-        }
-    }
+    public Task UpdateAsync(LivePart part, CancellationToken cancellationToken) =>
+        part.IsRecorded ? context.Journal.UpdateAsync(part.ToRecord(), cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Records what could not be recorded before, and with <paramref name="settled"/> that all is done.</summary>
-    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    /// <summary>Records that every part is equal to its slice.</summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
-    public async Task CatchUpAsync(bool settled, CancellationToken cancellationToken)
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        foreach (var part in _parts.Where(part => part.IsRecorded))
+        foreach (var part in Standing.Where(part => part.State != ReplyPartState.Settled).ToArray())
         {
-            if (settled && part.State != ReplyPartState.Lost)
-            {
-                part.IsRecordDue |= part.State != ReplyPartState.Settled;
-                part.State = ReplyPartState.Settled;
-            }
-
-            if (!part.IsRecordDue)
-                continue;
-            await context.Journal.UpdateAsync(part.ToRecord(), cancellationToken);
-            part.IsRecordDue = false;
+            part.State = ReplyPartState.Settled;
+            await UpdateAsync(part, cancellationToken);
         }
     }
 

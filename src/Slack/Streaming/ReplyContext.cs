@@ -1,5 +1,6 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,7 @@ namespace BotHost.Slack.Streaming;
 internal sealed class ReplyContext(
     ReplyTarget target,
     IReplyJournal journal,
+    ITurnRight right,
     ISlackApiClient slack,
     SlackReplyOptions options,
     RefusedFeatures refused,
@@ -24,7 +26,11 @@ internal sealed class ReplyContext(
 
     public IReplyJournal Journal { get; } = journal;
 
-    public ISlackApiClient Slack { get; } = slack;
+    /// <summary>Makes calls only while this process has the right to the turn.</summary>
+    public ISlackApiClient Slack { get; } = new FencedSlack(slack, right);
+
+    /// <summary>Makes calls whoever has the turn: for taking back what nobody else knows of.</summary>
+    public ISlackApiClient UnfencedSlack { get; } = slack;
 
     public SlackReplyOptions Options { get; } = options;
 

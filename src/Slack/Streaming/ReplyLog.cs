@@ -60,9 +60,6 @@ internal static partial class ReplyLog
     )]
     public static partial void FencedOut(this ILogger logger, Guid turn);
 
-    [LoggerMessage(5111, LogLevel.Warning, "Turn {Turn}: what was shown could not be recorded; it is tried again")]
-    public static partial void NotRecorded(this ILogger logger, Exception exception, Guid turn);
-
     [LoggerMessage(
         5112,
         LogLevel.Information,
@@ -84,6 +81,16 @@ internal static partial class ReplyLog
 
     [LoggerMessage(5115, LogLevel.Warning, "Turn {Turn}: message {Ts} could not be taken back")]
     public static partial void NotTakenBack(this ILogger logger, Exception exception, Guid turn, string ts);
+
+    [LoggerMessage(5117, LogLevel.Warning, "Turn {Turn}: message {Ts} belongs to no answer and is taken back")]
+    public static partial void StrayTakenBack(this ILogger logger, Guid turn, string ts);
+
+    [LoggerMessage(
+        5118,
+        LogLevel.Information,
+        "Turn {Turn}: the answer could not be made equal to its words once more"
+    )]
+    public static partial void NotRewrittenAgain(this ILogger logger, Exception exception, Guid turn);
 
     [LoggerMessage(5116, LogLevel.Error, "Turn {Turn}: the writer of the answer failed")]
     public static partial void WriterFailed(this ILogger logger, Exception exception, Guid turn);

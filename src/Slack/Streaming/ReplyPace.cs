@@ -20,14 +20,8 @@ internal sealed class ReplyPace(ReplyContext context)
     /// <summary>Why no call will be made any more; null while there is hope.</summary>
     public SlackException? Refusal { get; private set; }
 
-    /// <summary>
-    /// Whether that is because there is no place for the answer any more: the thread's root was deleted, the channel archived, the bot
-    /// put out of it. None of these comes back by waiting.
-    /// </summary>
-    public bool IsPlaceGone =>
-        Refusal
-            is SlackApiException { Disposition: SlackDisposition.Stop or SlackDisposition.TellUser }
-                or SlackApiException { Code: SlackErrorCode.InvalidThreadTs };
+    /// <summary>Whether that is because there is no place for the answer any more.</summary>
+    public bool IsPlaceGone => SaysPlaceIsGone(Refusal);
 
     /// <summary>Whether somebody pressed stop.</summary>
     public bool IsStopped { get; private set; }
@@ -43,6 +37,15 @@ internal sealed class ReplyPace(ReplyContext context)
 
     /// <summary>Told once, when something becomes visible.</summary>
     public Action? BecameVisible { get; set; }
+
+    /// <summary>
+    /// Whether the thread's root was deleted, the channel archived or the bot put out of it, and the like. None of these comes back by
+    /// waiting.
+    /// </summary>
+    public static bool SaysPlaceIsGone(Exception? refusal) =>
+        refusal
+            is SlackApiException { Disposition: SlackDisposition.Stop or SlackDisposition.TellUser }
+                or SlackApiException { Code: SlackErrorCode.InvalidThreadTs };
 
     public void Succeeded() => (Troubles, Trouble, NotBefore) = (0, null, TimeSpan.Zero);
 

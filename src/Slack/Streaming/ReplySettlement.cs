@@ -42,7 +42,7 @@ internal sealed class ReplySettlement(
 
             var wait = (pump.NextDue() ?? context.Now) - context.Now;
             if (wait > LongestWait)
-                throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."));
+                throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."), wait);
             // Something is left to do although nothing is due: it would be so for ever.
             if (wait <= TimeSpan.Zero && ++idle == MostIdleSteps)
                 throw new InvalidOperationException(
@@ -53,7 +53,7 @@ internal sealed class ReplySettlement(
 
         IsDone = true;
         await SettleStatusAsync(cancellationToken);
-        await book.CatchUpAsync(settled: true, cancellationToken);
+        await book.SettleAsync(cancellationToken);
     }
 
     private async Task SettleStatusAsync(CancellationToken cancellationToken)
@@ -74,6 +74,12 @@ internal sealed class ReplySettlement(
         }
     }
 
-    private ReplyUnsettledException Unsettled(Exception reason) =>
-        new("The answer could not be made final in Slack.", reason) { IsPlaceGone = pace.IsPlaceGone };
+    /// <param name="reason">Why.</param>
+    /// <param name="wait">How long to leave Slack alone; else what it asked for itself, if it did.</param>
+    public static ReplyUnsettledException Unsettled(Exception reason, TimeSpan? wait = null) =>
+        new("The answer could not be made final in Slack.", reason)
+        {
+            RetryAfter = wait ?? (reason as SlackApiException)?.RetryAfter,
+            IsPlaceGone = ReplyPace.SaysPlaceIsGone(reason),
+        };
 }

@@ -126,8 +126,7 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         CancellationToken cancellationToken
     )
     {
-        if (!await book.OpeningAsync(part, pace, cancellationToken))
-            return true;
+        await book.OpeningAsync(part, cancellationToken);
         var outcome = await CallOutcome.Of(
             context.Slack.SendAsync(
                 new PostMessage(context.Channel)

@@ -1,5 +1,6 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
+using BotHost.Domain.Turns;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,10 +21,42 @@ internal sealed class SlackReplyDoor(
 {
     public string Adapter => "slack";
 
-    public IReply Open(ReplyTarget target, IReplyJournal journal) => PacedReply.Open(ContextOf(target, journal));
+    public IReply Open(ReplyTarget target, IReplyJournal journal, ITurnRight right) =>
+        PacedReply.Open(ContextOf(target, journal, right));
 
-    public IReply Resume(ReplyTarget target, IReplyJournal journal, StoredReply shown, ReplyTexts? final) =>
-        PacedReply.Resume(ContextOf(target, journal), shown, final);
+    public IReply Resume(
+        ReplyTarget target,
+        IReplyJournal journal,
+        ITurnRight right,
+        StoredReply shown,
+        ReplyTexts? final
+    ) => PacedReply.Resume(ContextOf(target, journal, right), shown, final);
+
+    public async Task SweepAsync(
+        ReplySweep sweep,
+        IReplyJournal journal,
+        ITurnRight right,
+        CancellationToken cancellationToken
+    )
+    {
+        var context = ContextOf(sweep.Target, journal, right);
+        try
+        {
+            await new StraySweep(context).RunAsync(sweep, cancellationToken);
+        }
+        catch (SlackException failure) when (failure.IsTransient)
+        {
+            throw ReplySettlement.Unsettled(failure);
+        }
+        catch (SlackException failure)
+        {
+            // The thread is gone, say, or may not be read.
+            logger.Refused(failure, context.Turn);
+        }
+
+        if (sweep.Shown.Parts.Any(part => part is { Ts: not null, State: not ReplyPartState.Lost }))
+            await RewriteAsync(context, sweep, cancellationToken);
+    }
 
     public async Task WhisperAsync(
         ConversationKey conversation,
@@ -46,6 +79,22 @@ internal sealed class SlackReplyDoor(
         }
     }
 
-    private ReplyContext ContextOf(ReplyTarget target, IReplyJournal journal) =>
-        new(target, journal, slack, options.Value, refused, identity, metrics, time, logger);
+    private static async Task RewriteAsync(ReplyContext context, ReplySweep sweep, CancellationToken cancellationToken)
+    {
+        await using var reply = PacedReply.Again(context, sweep.Shown, sweep.Final);
+        try
+        {
+            await reply.CompleteAsync(sweep.Ending, cancellationToken);
+            await reply.SettleAsync(cancellationToken);
+        }
+        catch (ReplyUnsettledException unsettled)
+            when (unsettled.InnerException is SlackException { IsTransient: false })
+        {
+            // What cannot be written any more stays as it is: it was settled once.
+            context.Logger.NotRewrittenAgain(unsettled, context.Turn);
+        }
+    }
+
+    private ReplyContext ContextOf(ReplyTarget target, IReplyJournal journal, ITurnRight right) =>
+        new(target, journal, right, slack, options.Value, refused, identity, metrics, time, logger);
 }

@@ -1,3 +1,4 @@
+using BotHost.Domain.Turns;
 using BotHost.Slack.WebApi;
 
 namespace BotHost.Slack.Streaming;
@@ -138,6 +139,10 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
             // The reply ends without another word; whoever takes it over settles the status.
+        }
+        catch (FencedOutException)
+        {
+            // Somebody has taken it over already.
         }
         catch (SlackException failure)
         {

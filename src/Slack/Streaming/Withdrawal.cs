@@ -17,7 +17,7 @@ internal static class Withdrawal
         {
             try
             {
-                await context.Slack.SendAsync(request, context.Tenant, CancellationToken.None);
+                await context.UnfencedSlack.SendAsync(request, context.Tenant, CancellationToken.None);
             }
             catch (SlackException failure)
             {

@@ -29,7 +29,8 @@ internal sealed class CallBody
         SlackJson.Wire.GetTypeInfo(type)
         ?? throw new InvalidOperationException($"{type.Name} is not registered in {nameof(SlackJsonContext)}.");
 
-    public CallContent ToContent() => new(_bytes, _type);
+    /// <param name="mayLeave">Asked in the moment the body leaves; false holds it back.</param>
+    public CallContent ToContent(Func<bool> mayLeave) => new(_bytes, _type, mayLeave);
 
     private static byte[] Form(JsonElement arguments)
     {
@@ -57,15 +58,20 @@ internal sealed class CallBody
 internal sealed class CallContent : HttpContent
 {
     private readonly byte[] _bytes;
+    private readonly Func<bool> _mayLeave;
     private volatile bool _hasLeft;
+    private volatile bool _wasHeldBack;
 
-    public CallContent(byte[] bytes, MediaTypeHeaderValue type)
+    public CallContent(byte[] bytes, MediaTypeHeaderValue type, Func<bool> mayLeave)
     {
-        _bytes = bytes;
+        (_bytes, _mayLeave) = (bytes, mayLeave);
         Headers.ContentType = type;
     }
 
     public bool HasLeft => _hasLeft;
+
+    /// <summary>Whether it was kept from leaving; whatever exception the network makes of that.</summary>
+    public bool WasHeldBack => _wasHeldBack && !_hasLeft;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -76,6 +82,11 @@ internal sealed class CallContent : HttpContent
         CancellationToken cancellationToken
     )
     {
+        if (!_mayLeave())
+        {
+            _wasHeldBack = true;
+            throw new CallHeldBackException();
+        }
         _hasLeft = true;
         return stream.WriteAsync(_bytes, cancellationToken).AsTask();
     }

@@ -69,17 +69,27 @@ internal sealed class SlackApiClient(
         var gate = _gates.GetOrAdd((call.Tenant, call.Method.Name), static (_, clock) => new RateGate(clock), time);
         for (var tries = 1; ; )
         {
+            if (request.Fence is { } fence)
+                await fence.WaitAsync(_options.Timeout, cancellationToken);
             TimeSpan pause;
             using (var pass = await gate.EnterAsync(PatienceOf(request.OnRateLimit, call), cancellationToken))
             {
                 if (pass.Refused is { } left)
                     throw new SlackApiException(call.Method.Name, SlackErrorCode.RateLimited) { RetryAfter = left };
+                // Waiting for the gate may have taken the time that was left.
+                if (request.Fence?.Holds(_options.Timeout) is false)
+                    continue;
                 try
                 {
                     var (reply, requestId) = await TryAsync(request, call, cancellationToken);
                     pass.Passed();
                     span?.SetTag("slack.request_id", requestId);
                     return reply;
+                }
+                catch (CallHeldBackException)
+                {
+                    logger.CallHeldBack(call.Method.Name, call.Tenant);
+                    continue;
                 }
                 catch (SlackApiException limited) when (limited.IsRateLimit)
                 {
@@ -115,7 +125,7 @@ internal sealed class SlackApiClient(
         try
         {
             var wire = new SlackWire(httpClients.CreateClient(HttpClientName), _options, time);
-            var answer = await wire.SendAsync<TReply>(call.Method, call.Body, token, cancellationToken);
+            var answer = await wire.SendAsync<TReply>(call.Method, call.Body, token, request.Fence, cancellationToken);
             logger.CallSucceeded(call.Method.Name, call.Tenant, time.GetElapsedTime(started), answer.RequestId);
             if (answer.Reply.Warning is { Length: > 0 } warning)
                 logger.CallWarned(call.Method.Name, call.Tenant, warning);

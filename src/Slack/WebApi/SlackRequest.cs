@@ -32,6 +32,10 @@ public abstract record SlackRequest<TReply>([property: JsonIgnore] string Method
     [JsonIgnore]
     public RateLimitAnswer OnRateLimit { get; init; }
 
+    /// <summary>Who may say when the call has to wait; null: nobody.</summary>
+    [JsonIgnore]
+    internal ICallFence? Fence { get; init; }
+
     /// <summary>Refuses arguments that Slack is known to refuse, before anything is sent.</summary>
     /// <exception cref="ArgumentException">Names the limit that is broken.</exception>
     protected internal virtual void Validate() { }

@@ -13,13 +13,15 @@ internal sealed class SlackWire(HttpClient http, SlackApiOptions options, TimePr
         SlackMethod method,
         CallBody body,
         string token,
+        ICallFence? fence,
         CancellationToken cancellationToken
     )
         where TReply : SlackReply
     {
+        var started = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        using var content = body.ToContent();
+        using var content = body.ToContent(() => fence?.Holds(Remaining(started)) is not false);
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(options.ApiUrl, method.Name));
         message.Content = content;
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -31,6 +33,10 @@ internal sealed class SlackWire(HttpClient http, SlackApiOptions options, TimePr
                 throw answer.Limited(SlackErrorCode.RateLimited, RetryAfter(response));
             var bytes = await ReadAsync(answer, response.Content, either.Token);
             return (Read<TReply>(answer, response, bytes), answer.RequestId);
+        }
+        catch (Exception) when (content.WasHeldBack && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CallHeldBackException();
         }
         catch (OperationCanceledException canceled) when (cancellationToken.IsCancellationRequested)
         {
@@ -51,6 +57,12 @@ internal sealed class SlackWire(HttpClient http, SlackApiOptions options, TimePr
 
         SlackTransportException Broken(SlackTransportFault fault, Exception inner) =>
             new(method.Name, fault, content.HasLeft && !method.IsRepeatable, innerException: inner);
+    }
+
+    private TimeSpan Remaining(long started)
+    {
+        var left = options.Timeout - time.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private TReply Read<TReply>(Answer answer, HttpResponseMessage response, ReadOnlyMemory<byte> bytes)

@@ -87,4 +87,11 @@ internal static partial class WebApiLog
         TimeSpan elapsed,
         bool mayHaveBeenApplied
     );
+
+    [LoggerMessage(
+        5007,
+        LogLevel.Information,
+        "{Method} for {Tenant} was held back on its way: the right to make it had run out; it waits to be renewed"
+    )]
+    public static partial void CallHeldBack(this ILogger logger, string method, string tenant);
 }

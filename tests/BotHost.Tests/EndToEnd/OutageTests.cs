@@ -1,6 +1,7 @@
 using System.Net;
 using BotHost.Testing;
 using SlackEmulator;
+using SlackEmulator.Faults;
 using SlackEmulator.Rules;
 
 namespace BotHost.Tests.EndToEnd;
@@ -40,6 +41,65 @@ public sealed class OutageTests
         bot.Slack.BotReplies(bot.General.Id, root).Count.ShouldBe(1);
         using var ready = await http.GetAsync("/healthz/ready");
         ready.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Ten_minutes_without_Slack_kill_no_finished_answer_and_it_is_looked_for_soon_at_first_and_rarely_in_the_end()
+    {
+        await using var server = PostgresServer.Dedicated();
+        await server.StartAsync();
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            new Dictionary<string, string?> { ["Turns:Poll"] = "00:00:00.200" }
+        );
+        foreach (var method in new[] { "chat.startStream", "chat.postMessage" })
+            bot.Slack.Faults.Add(new ApiFault(method, ApiFaultKind.ServerError, Count: 0));
+        var root = bot.Mention("what did we decide about the release?");
+
+        var first = await WaitAsync(bot);
+        // As if ten minutes had passed.
+        await bot.ExecuteAsync(
+            "update turn set settled_at = settled_at - interval '10 min', deadline_at = deadline_at - interval '10 min'"
+        );
+        await bot.ExecuteAsync("update lease set ready_at = now()");
+        var later = await WaitAsync(bot);
+        bot.Slack.Faults.Clear();
+        await bot.ExecuteAsync("update lease set ready_at = now()");
+        await bot.SettledAsync();
+
+        first.ShouldBeInRange(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30));
+        later.ShouldBeInRange(TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(60));
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("answered");
+        (await bot.AnswerAsync(bot.General.Id, root)).Shown.ShouldBe(
+            await bot.QueryAsync<string>("select text_sent from turn")
+        );
+    }
+
+    [Fact]
+    public async Task A_finished_answer_that_Slack_limits_comes_when_Slack_said_it_may()
+    {
+        await using var server = PostgresServer.Dedicated();
+        await server.StartAsync();
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            new Dictionary<string, string?> { ["Turns:Poll"] = "00:00:00.200" }
+        );
+        bot.Slack.Faults.Add(new ApiFault("chat.startStream", ApiFaultKind.RateLimit, RetryAfterSeconds: 45));
+        bot.Mention("what did we decide about the release?");
+
+        var wait = await WaitAsync(bot);
+
+        wait.ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45));
+    }
+
+    /// <summary>Waits until a finished answer is left for later, and answers for how long.</summary>
+    private static async Task<TimeSpan> WaitAsync(RunningBot bot)
+    {
+        const string Left = """
+            select coalesce((select l.ready_at - now() from lease l join turn t using (conversation_id)
+                where l.owner is null and t.phase = 'settling' and l.ready_at > now() + interval '1 s'), interval '0')
+            """;
+        return await bot.UntilAsync<TimeSpan>(Left, left => left > TimeSpan.Zero);
     }
 
     [Fact]

@@ -100,10 +100,10 @@ internal sealed class RunningBot : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>All turns are over and nothing waits.</summary>
+    /// <summary>All turns are over and nothing waits but timers.</summary>
     public Task SettledAsync() =>
         UntilAsync<long>(
-            "select (select count(*) from turn where phase <> 'done') + (select count(*) from inbox where state in ('pending', 'taken'))",
+            "select (select count(*) from turn where phase <> 'done') + (select count(*) from inbox where state in ('pending', 'taken') and (queued or kind <> 'sweep_due'))",
             open => open == 0
         );
 

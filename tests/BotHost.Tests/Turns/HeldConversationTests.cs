@@ -41,6 +41,10 @@ public sealed class HeldConversationTests
     {
         var key = new ConversationKey("slack", "T1", "C1", "1.0");
         var state = new LeaseState(new Lease(key.ToId(), Guid.NewGuid()), Controls: 0, StopThrough: null);
-        return new HeldConversation(new ClaimedConversation(state, key, Arrivals: 1, Unfinished: null, Pending: []));
+        var right = new LeaseTime(TimeSpan.FromSeconds(15), TimeProvider.System.GetTimestamp(), TimeProvider.System);
+        return new HeldConversation(
+            new ClaimedConversation(state, key, Arrivals: 1, Unfinished: null, Pending: []),
+            right
+        );
     }
 }

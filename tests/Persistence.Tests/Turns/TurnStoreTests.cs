@@ -94,6 +94,8 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
             () => slow.Turns.HandOverAsync(fence, default),
             () => slow.Turns.DieAsync(fence, "error", end, default),
             () => slow.Turns.ReleaseAsync(fence.Lease, end, default),
+            () => slow.Turns.RefuseAsync(fence.Lease, claimed.Pending[0].Id, "error", 1, [TimeSpan.Zero], default),
+            () => slow.Turns.PutOffAsync(fence.Lease, claimed.Pending[0].Id, TimeSpan.Zero, default),
             () => journal.RecordRoundAsync(new(0, "{}", "m", 1, 1), default),
             () => journal.RecordToolCallAsync(new(0, "c", "t", "{}", true, null), default),
             () => journal.FinishToolCallAsync(0, "c", "r", default),
@@ -111,6 +113,51 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
         resumed.Activities.ShouldHaveSingleItem();
         resumed.Texts.ShouldBeNull();
         (await ScalarAsync<long>("select count(*) from message")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_activity_that_cannot_be_taken_is_tried_with_growing_waits_and_then_dead()
+    {
+        TimeSpan[] waits = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(9)];
+        var claimed = await ArriveAsync(new Talk().Says("1.1"), new Talk().Says("1.2"));
+        var guilty = claimed.Pending[0].Id;
+        var minutes = new List<double>();
+        while (!await Store.Turns.RefuseAsync(claimed.State.Lease, guilty, "why", 4, waits, default))
+        {
+            minutes.Add(
+                await ScalarAsync<double>("select round(extract(epoch from ready_at - now()) / 60)::float8 from lease")
+            );
+            await ScalarAsync<Guid>("update lease set ready_at = now() returning conversation_id");
+            claimed = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+            claimed.Pending.Count.ShouldBe(2);
+        }
+
+        minutes.ShouldBe([1, 9, 9]);
+        (await Store.ClaimAsync())
+            .ShouldHaveSingleItem()
+            .Pending.ShouldHaveSingleItem()
+            .Activity.OrderKey.ShouldBe("1.2");
+        var dead = (await Store.Dead.ListAsync(10, default)).ShouldHaveSingleItem();
+        (dead.Id, dead.Error).ShouldBe((guilty, "why"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_goes_on_with_a_turn_that_was_given_up_knows_whether_asking_once_more_could_help(
+        bool mayTryAgain
+    )
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        await Store.Turns.SettleAsync(fence, 0, new TurnOutcome.GivenUp("why", mayTryAgain), Words, default);
+        await Store.Turns.RetryAsync(fence, new(TimeSpan.Zero, "away", CountAttempt: false), default);
+
+        var next = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+        var resumed = await Store.Turns.LoadAsync(new(fence.Turn, next.State.Lease), default);
+
+        (resumed.Outcome, resumed.MayTryAgain).ShouldBe(("given_up", mayTryAgain));
+        resumed.SettlingFor.ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
     [Fact]

@@ -176,7 +176,7 @@ public sealed class EndingTests
         {
             Parts = [stored.Parts[0] with { Ts = null, State = ReplyPartState.Opening, SliceLength = 0 }],
         };
-        await using var second = bench.NewProcess().Resume(bench.Target, bench.Journal, orphaned, final: null);
+        await using var second = bench.Resume(final: null, orphaned);
         await second.SayAsync("New.");
         await second.FinishAsync();
 
@@ -203,7 +203,7 @@ public sealed class EndingTests
             var stored = bench.Journal.Stored;
             if (random.Next(2) == 0)
                 stored = stored with { Parts = [.. stored.Parts.SkipLast(1), stored.Parts[^1] with { Ts = null }] };
-            await using var second = bench.NewProcess().Resume(bench.Target, bench.Journal, stored, final: null);
+            await using var second = bench.Resume(final: null, stored);
             foreach (var piece in model.Chunk(200))
                 await second.SayAsync(new string(piece));
             await second.ShowAsync("a", AgentTaskStatus.Complete, "details", "output");
@@ -222,7 +222,7 @@ public sealed class EndingTests
         await using var bench = await ReplyBench.StartQuickAsync();
         var asked = new ReplyPart(0, bench.Root, null, ReplyPartMode.Native, ReplyPartState.Opening, 0, 0, 0);
         var stored = new StoredReply([asked], null, [], new ReplyTexts("", ""));
-        await using var reply = bench.NewProcess().Resume(bench.Target, bench.Journal, stored, final: null);
+        await using var reply = bench.Resume(final: null, stored);
 
         await reply.SayAsync("Words.");
         await reply.FinishAsync();

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using BotHost.Domain;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 
 namespace BotHost.Slack.Tests.Replies;
 
-/// <summary>A journal in memory that keeps every record in order, and can be fenced out or away.</summary>
+/// <summary>A journal in memory that keeps every record in order, and can be fenced out.</summary>
 internal sealed class RecordingJournal : IReplyJournal
 {
     private readonly Lock _lock = new();
@@ -22,8 +21,8 @@ internal sealed class RecordingJournal : IReplyJournal
     /// <summary>Another replica holds the turn from this record on, named by its beginning.</summary>
     public string? FencedFrom { get; set; }
 
-    /// <summary>How many of the next records find the store away.</summary>
-    public int Away { get; set; }
+    /// <summary>Called once, when that record comes.</summary>
+    public Action? Fenced { get; set; }
 
     /// <summary>Completes when there is such a record.</summary>
     public Task RecordedAsync(string what)
@@ -108,14 +107,11 @@ internal sealed class RecordingJournal : IReplyJournal
     {
         lock (_lock)
         {
-            if (Away > 0)
-            {
-                Away--;
-                return Task.FromException(new StoreUnavailableException("The store is away."));
-            }
-
             if (FencedFrom is { } fence && what.StartsWith(fence, StringComparison.Ordinal))
+            {
                 FencedFrom = "";
+                Fenced?.Invoke();
+            }
             if (FencedFrom is "")
                 return Task.FromException(new FencedOutException("Another replica holds the turn."));
             record();

@@ -29,6 +29,7 @@ internal sealed class ReplyBench : IAsyncDisposable
         (Slack, Clock, _settings) = (slack, clock, settings);
         Channel = slack.Workspace.General.Id;
         Root = slack.Post(slack.Workspace.Ada, Channel, "@bothost what is up?");
+        Right = new GrantedRight(clock ?? TimeProvider.System);
         Door = NewProcess();
         Target = TargetIn(Channel, Root, ConversationKind.Channel);
     }
@@ -41,6 +42,9 @@ internal sealed class ReplyBench : IAsyncDisposable
     public RecordedLog Log { get; } = new();
 
     public RecordingJournal Journal { get; } = new();
+
+    /// <summary>The right of the first process.</summary>
+    public GrantedRight Right { get; }
 
     public IReplyDoor Door { get; }
 
@@ -99,9 +103,12 @@ internal sealed class ReplyBench : IAsyncDisposable
         return process.GetRequiredService<IReplyDoor>();
     }
 
-    public IReply Open(ReplyTarget? target = null) => Door.Open(target ?? Target, Journal);
+    public IReply Open(ReplyTarget? target = null) => Door.Open(target ?? Target, Journal, Right);
 
-    public IReply Resume(ReplyTexts? final) => NewProcess().Resume(Target, Journal, Journal.Stored, final);
+    /// <summary>Goes on with the turn in another process, which has the right to it.</summary>
+    public IReply Resume(ReplyTexts? final, StoredReply? stored = null) =>
+        NewProcess()
+            .Resume(Target, Journal, new GrantedRight(Clock ?? TimeProvider.System), stored ?? Journal.Stored, final);
 
     public ReplyTarget TargetIn(string channel, string root, ConversationKind kind) =>
         new(

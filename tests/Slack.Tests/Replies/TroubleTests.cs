@@ -120,7 +120,14 @@ public sealed class TroubleTests
         await first.FinishAsync();
         var refused = bench.Calls("chat.startStream");
 
-        await using var second = bench.Door.Open(target with { Turn = Guid.NewGuid() }, new RecordingJournal());
+        await using var second = bench.Door.Open(
+            target with
+            {
+                Turn = Guid.NewGuid(),
+            },
+            new RecordingJournal(),
+            bench.Right
+        );
         await second.SayAsync("Two.");
         await second.FinishAsync();
 
@@ -248,25 +255,6 @@ public sealed class TroubleTests
         await Should.ThrowAsync<FencedOutException>(async () => await reply.FinishAsync());
 
         bench.Answers.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Words_wait_while_the_store_is_away_and_nothing_is_shown_unrecorded()
-    {
-        await using var bench = await ReplyBench.StartAsync();
-        await using var reply = bench.Open();
-        bench.Journal.Away = 2;
-
-        await reply.SayAsync("One. ");
-        await bench.WaitingAsync(TimeSpan.FromSeconds(0.5));
-        bench.Calls("chat.startStream").ShouldBeEmpty();
-        bench.Advance(0.5);
-        await bench.WaitingAsync(TimeSpan.FromSeconds(1));
-        bench.Advance(1);
-        await bench.CallsAsync("chat.startStream", 1);
-        await reply.FinishAsync();
-
-        bench.Shown.ShouldBe("One. ");
     }
 
     [Fact]
