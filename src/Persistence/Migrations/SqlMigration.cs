@@ -38,3 +38,10 @@ internal sealed class Migration0003() : SqlMigration(Name)
 {
     public const string Name = "0003_messages";
 }
+
+[DbContext(typeof(StorageContext))]
+[Migration(Name)]
+internal sealed class Migration0007() : SqlMigration(Name)
+{
+    public const string Name = "0007_watermark";
+}
