@@ -1,3 +1,4 @@
+using BotHost.Domain.Inbox;
 using BotHost.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -116,6 +117,45 @@ public sealed class CatchUpTests(PostgresServer server) : IClassFixture<Postgres
         bot.Slack.Deliveries().ShouldNotContain(delivery => delivery.Attempt > 0);
         (await bot.QueryAsync<long>("select count(*) from turn")).ShouldBe(1);
         bot.Slack.BotReplies(bot.General.Id, root).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_came_while_a_door_was_closed_is_read_when_it_tells_that_it_is_open_again()
+    {
+        await using var bot = await RunningBot.StartAsync(server, slack: Once);
+        await bot.UntilAsync<long>("select count(*) from watermark", rows => rows == 1);
+        var door = bot.Slack.EventsUrl;
+        bot.Slack.EventsUrl = null;
+        var root = bot.Mention("what is open?");
+        bot.Slack.EventsUrl = door;
+
+        bot.Get<IDeliveryObserver>().Interrupted("slack", DeliveryInterruption.Reconnected);
+        await bot.AnswerAsync(bot.General.Id, root);
+        await bot.SettledAsync();
+
+        bot.Slack.Deliveries("app_mention").ShouldBeEmpty();
+        (await bot.QueryAsync<long>("select count(*) from turn")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_catch_up_that_takes_too_many_calls_ends_and_says_so()
+    {
+        using var log = new RecordingLog();
+        var settings = new Dictionary<string, string?>(Quick) { ["Turns:CatchUp:Calls"] = "2" };
+        await using var first = await RunningBot.StartAsync(server, settings, Once);
+        await AwayAsync(first);
+        await GapAsync(first);
+
+        await using var second = await first.StartReplicaAsync(
+            settings,
+            services => services.AddSingleton<ILoggerProvider>(log)
+        );
+        await CaughtUpAsync(second);
+        await second.StopAsync();
+
+        first.Slack.Calls().Count(call => call.Method is "users.conversations" or "conversations.history").ShouldBe(2);
+        log.Lines.ShouldContain(line => line.Contains("took all of its 2 calls"));
+        log.Lines.ShouldContain(line => line.Contains("left something unread"));
     }
 
     [Fact]

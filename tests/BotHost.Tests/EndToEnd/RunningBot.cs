@@ -116,6 +116,10 @@ internal sealed class RunningBot : IAsyncDisposable
         await SettledAsync();
     }
 
+    /// <summary>A part of the host, for what its doors do to it.</summary>
+    public T Get<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
+
     /// <summary>Stops as SIGTERM would.</summary>
     public async Task StopAsync()
     {
