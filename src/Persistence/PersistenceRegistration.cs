@@ -30,6 +30,8 @@ public static class PersistenceRegistration
         services.TryAddSingleton<IImmediateQueue, ImmediateQueue>();
         services.TryAddSingleton<IDeadActivities, DeadActivities>();
         services.TryAddSingleton<IWakeups, Wakeups>();
+        services.TryAddSingleton<IWatermarks, Watermarks>();
+        services.TryAddSingleton<IInboxRetention, InboxRetention>();
         services.TryAddSingleton<ITurnStore, TurnStore>();
         services.TryAddSingleton<IConversationHistory, ConversationHistory>();
         services.TryAddSingleton<IFeedbackStore, FeedbackStore>();

@@ -55,6 +55,24 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Reading_a_room_takes_the_scope_of_its_kind()
+    {
+        await using var scene = await Scene.StartAsync(
+            new SlackEmulatorOptions { Scopes = ["im:history", "im:read", "channels:read"] }
+        );
+
+        (await scene.Bot.FormAsync("conversations.history", ("channel", scene.Direct))).ShouldBeOk();
+        var history = await scene.Bot.FormAsync("conversations.history", ("channel", scene.General));
+        var listed = await scene.Bot.FormAsync("users.conversations", ("types", "im,public_channel,mpim"));
+
+        history.ShouldBeRefused("missing_scope");
+        history["needed"]!.GetValue<string>().ShouldBe("channels:history");
+        listed.ShouldBeRefused("missing_scope");
+        listed["needed"]!.GetValue<string>().ShouldBe("mpim:read");
+        (await scene.Bot.FormAsync("users.conversations", ("types", "im,public_channel"))).ShouldBeOk();
+    }
+
+    [Fact]
     public async Task An_unknown_method_is_said_to_be_unknown()
     {
         await using var scene = await Scene.StartAsync();

@@ -14,6 +14,8 @@ internal static class DefaultGrants
         "im:history",
         "im:read",
         "im:write",
+        "mpim:history",
+        "mpim:read",
         "reactions:read",
         "users:read",
     ];

@@ -122,6 +122,7 @@ internal static class SettingsCheck
             reader.Refuse("Turns:Concurrency", $"must be at least 1, but is {turns.Concurrency}.");
         if (turns.Attempts < 1)
             reader.Refuse("Turns:Attempts", $"must be at least 1, but is {turns.Attempts}.");
+        CheckCatchUp(turns, reader);
 
         void Positive(string name, TimeSpan value)
         {
@@ -142,6 +143,48 @@ internal static class SettingsCheck
                 $"is {storage.LeaseSeconds}, but must be at least {least.TotalSeconds}: Turns:Renewal ({turns.Renewal}), "
                     + $"Slack:Timeout ({slack.Timeout}) and one second."
             );
+    }
+
+    private static void CheckCatchUp(TurnOptions turns, SectionReader reader)
+    {
+        var options = turns.CatchUp;
+        Positive(nameof(options.Heartbeat), options.Heartbeat);
+        Positive(nameof(options.Horizon), options.Horizon);
+        NotNegative(nameof(options.Margin), options.Margin);
+        NotNegative(nameof(options.AnswerWithin), options.AnswerWithin);
+        AtLeastOne(nameof(options.CallsPerMinute), options.CallsPerMinute);
+        AtLeastOne(nameof(options.Calls), options.Calls);
+        AtLeastOne(nameof(options.PagesPerRoom), options.PagesPerRoom);
+        if (options.PageSize is < 1 or > 999)
+            reader.Refuse(
+                "Turns:CatchUp:PageSize",
+                $"must be 1 to 999, which is the most Slack gives, but is {options.PageSize}."
+            );
+        // What is forgotten would be taken as new.
+        if (turns.KeepKeys < 2 * options.Horizon)
+            reader.Refuse(
+                "Turns:KeepKeys",
+                $"is {turns.KeepKeys}, and Turns:CatchUp:Horizon is {options.Horizon}: keys are kept at least twice as long, "
+                    + "or what was answered would be answered again."
+            );
+
+        void Positive(string name, TimeSpan value)
+        {
+            if (value <= TimeSpan.Zero)
+                reader.Refuse($"Turns:CatchUp:{name}", $"must be longer than zero, but is {value}.");
+        }
+
+        void NotNegative(string name, TimeSpan value)
+        {
+            if (value < TimeSpan.Zero)
+                reader.Refuse($"Turns:CatchUp:{name}", $"must not be negative, but is {value}.");
+        }
+
+        void AtLeastOne(string name, int value)
+        {
+            if (value < 1)
+                reader.Refuse($"Turns:CatchUp:{name}", $"must be at least 1, but is {value}.");
+        }
     }
 
     private static void CheckWeb(WebSettings web, SectionReader reader)

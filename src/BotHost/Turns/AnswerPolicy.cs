@@ -10,6 +10,7 @@ internal sealed class AnswerPolicy(IOptions<TurnOptions> options)
         activity switch
         {
             RegenerateRequested => true,
+            MessageReceived { TooLate: true } => false,
             MessageReceived { Addressed: true } => true,
             MessageReceived { MentionsOthers: false } => options.Value.ThreadReplies
                 == ThreadReplies.UnlessOthersMentioned,

@@ -1,3 +1,5 @@
+using BotHost.Turns.CatchUp;
+
 namespace BotHost.Turns;
 
 /// <summary>How turns are run. Section <c>Turns</c>.</summary>
@@ -35,6 +37,12 @@ public sealed class TurnOptions
 
     /// <summary>Which replies without a mention are answered in a thread that the bot takes part in.</summary>
     public ThreadReplies ThreadReplies { get; set; } = ThreadReplies.UnlessOthersMentioned;
+
+    /// <summary>How long the keys of handled activities are kept; at least twice <see cref="CatchUpOptions.Horizon"/>. Default 14 days.</summary>
+    public TimeSpan KeepKeys { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>What is read of what came while nothing could be delivered.</summary>
+    public CatchUpOptions CatchUp { get; set; } = new();
 
     /// <summary>How long to wait before each repetition: 1, 5, 30, then 120 s.</summary>
     internal static IReadOnlyList<TimeSpan> Waits { get; } =

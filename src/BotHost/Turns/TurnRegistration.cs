@@ -1,4 +1,5 @@
 using BotHost.Domain.Inbox;
+using BotHost.Turns.CatchUp;
 
 namespace BotHost.Turns;
 
@@ -26,6 +27,11 @@ internal static class TurnRegistration
         services.AddHosted<ImmediateActivities>();
         services.AddHosted<WakeupListener>();
         services.AddHosted<Dispatcher>();
+        services.AddSingleton<DeliveryWatch>();
+        services.AddSingleton<IDeliveryObserver>(provider => provider.GetRequiredService<DeliveryWatch>());
+        services.AddSingleton<CatchUpRunner>();
+        services.AddHosted<CatchUpService>();
+        services.AddHosted<KeyRetention>();
         return services;
     }
 

@@ -28,6 +28,8 @@ internal sealed class TokenInstallation(
     /// <summary>The workspace, once it is known.</summary>
     public SlackInstallation? Known => _installation;
 
+    IReadOnlyCollection<SlackInstallation> ISlackInstallations.Known => _installation is { } known ? [known] : [];
+
     public ValueTask<SlackInstallationLookup> FindAsync(string tenant, CancellationToken cancellationToken) =>
         new(
             _installation switch

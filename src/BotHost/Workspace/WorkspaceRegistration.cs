@@ -1,5 +1,6 @@
 using BotHost.Domain.Conversations;
 using BotHost.Settings;
+using BotHost.Slack.Events;
 using BotHost.Slack.Http;
 using BotHost.Slack.Installations;
 using BotHost.Slack.Streaming;
@@ -9,7 +10,7 @@ namespace BotHost.Workspace;
 
 internal static class WorkspaceRegistration
 {
-    /// <summary>Adds Slack for one workspace: its Web API, the http door, and the reply.</summary>
+    /// <summary>Adds Slack for one workspace: its Web API, the http door, its history, and the reply.</summary>
     public static IServiceCollection AddWorkspace(this IServiceCollection services, SlackSettings settings)
     {
         services.AddSingleton(settings);
@@ -29,6 +30,7 @@ internal static class WorkspaceRegistration
             ingress.AppId = settings.AppId;
             ingress.AnswerBots = settings.AnswerBots;
         });
+        services.AddSlackHistory();
         services.AddSlackReplies();
         services.Configure<SlackReplyOptions>(replies =>
         {

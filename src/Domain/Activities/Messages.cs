@@ -23,6 +23,10 @@ public sealed record MessageReceived : InboundActivity
     /// <summary>Whether somebody other than the bot is mentioned.</summary>
     public bool MentionsOthers { get; init; }
 
+    /// <summary>Whether it came in so late that nobody waits for an answer any more: it is kept, and not answered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TooLate { get; init; }
+
     /// <inheritdoc />
     [JsonIgnore]
     public override string Kind => KindName;

@@ -45,3 +45,10 @@ internal sealed class Migration0005() : SqlMigration(Name)
 {
     public const string Name = "0005_takeover";
 }
+
+[DbContext(typeof(StorageContext))]
+[Migration(Name)]
+internal sealed class Migration0007() : SqlMigration(Name)
+{
+    public const string Name = "0007_watermark";
+}

@@ -42,6 +42,7 @@ internal sealed partial class StorageContext(DbContextOptions<StorageContext> op
         modelBuilder.Entity<MessageRow>();
         modelBuilder.Entity<MessageRevisionRow>().HasKey(r => new { r.MessageId, r.Ord });
         modelBuilder.Entity<FeedbackRow>();
+        modelBuilder.Entity<WatermarkRow>().HasKey(r => new { r.TenantId, r.Adapter });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -94,3 +94,18 @@ internal sealed class FeedbackRow
     public required string Verdict { get; init; }
     public DateTimeOffset GivenAt { get; init; }
 }
+
+internal sealed class WatermarkRow
+{
+    public required string TenantId { get; init; }
+    public required string Adapter { get; init; }
+    public DateTimeOffset GoodUntil { get; init; }
+    public DateTimeOffset? MissedFrom { get; init; }
+    public DateTimeOffset? MissedUntil { get; init; }
+    public DateTimeOffset? RunUntil { get; init; }
+    public string? Position { get; init; }
+    public string? Owner { get; init; }
+    public Guid? Claim { get; init; }
+    public DateTimeOffset? ClaimedUntil { get; init; }
+    public DateTimeOffset? CaughtUpAt { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BotHost.Domain;
+using BotHost.Domain.Activities;
 using BotHost.Domain.Inbox;
 using BotHost.Slack.Http;
 using BotHost.Slack.Installations;
@@ -26,6 +27,7 @@ internal enum Receipt
 internal sealed class SlackReception(
     ISlackInstallations installations,
     IInbox inbox,
+    IEnumerable<IDeliveryObserver> observers,
     IOptions<SlackIngressOptions> options,
     IngressMeter meter,
     ILogger<SlackReception> logger
@@ -33,6 +35,7 @@ internal sealed class SlackReception(
 {
     private readonly SlackTranslator _events = new(options.Value);
     private readonly InteractionTranslator _interactions = new(options.Value);
+    private readonly IDeliveryObserver[] _observers = [.. observers];
 
     public async Task<Receipt> ReceiveAsync(EventEnvelope envelope, CancellationToken cancellationToken)
     {
@@ -40,6 +43,7 @@ internal sealed class SlackReception(
         {
             meter.Received("app_rate_limited");
             logger.RateLimited(SlackId.IsId(envelope.TeamId) ? envelope.TeamId : "?");
+            Interrupted(DeliveryInterruption.HeldBack);
             return Ignore("app_rate_limited", IgnoredReason.RateLimited);
         }
 
@@ -77,6 +81,35 @@ internal sealed class SlackReception(
         return Ignore("other", IgnoredReason.Unreadable);
     }
 
+    /// <summary>Takes in what was read from history instead of delivered: the same translation, the same inbox, the same key.</summary>
+    /// <param name="envelope">The event as it would have been delivered.</param>
+    /// <param name="installation">Whose history it was read from.</param>
+    /// <param name="answerFrom">A ts: older messages are kept and not answered.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What happened, as far as it means anything to the host, and what became of it.</returns>
+    /// <exception cref="InboxUnavailableException">No commit was confirmed in time.</exception>
+    public async Task<(InboundActivity Activity, Acceptance Acceptance)?> ReceiveMissedAsync(
+        EventEnvelope envelope,
+        SlackInstallation installation,
+        string answerFrom,
+        CancellationToken cancellationToken
+    )
+    {
+        Activity.Current = null;
+        using var span = IngressMeter.Spans.StartActivity("ingress", ActivityKind.Consumer);
+        span?.SetTag("slack.delivery.type", "history");
+        meter.Received("history");
+        if (_events.Translate(envelope, installation) is not Translation.Happened { Activity: var happened })
+            return null;
+
+        if (happened is MessageReceived message && string.CompareOrdinal(message.OrderKey, answerFrom) < 0)
+            happened = message with { TooLate = true };
+        var acceptance = await inbox.AcceptAsync(happened, cancellationToken);
+        meter.Accepted(happened.Kind, acceptance.ToString());
+        logger.Received(happened.Kind, happened.Tenant, happened.OrderKey, acceptance.ToString());
+        return (happened, acceptance);
+    }
+
     private async Task<Receipt> ReceiveAsync(
         Delivery delivery,
         Func<SlackInstallation, Translation> translate,
@@ -90,7 +123,10 @@ internal sealed class SlackReception(
         meter.Received(delivery.Type);
         var receipt = await TakeAsync(delivery, translate, cancellationToken);
         if (receipt is Receipt.TryAgain)
+        {
             span?.SetStatus(ActivityStatusCode.Error);
+            Interrupted(DeliveryInterruption.PutOff);
+        }
         return receipt;
     }
 
@@ -141,6 +177,12 @@ internal sealed class SlackReception(
             logger.InboxUnavailable(exception);
             return Receipt.TryAgain;
         }
+    }
+
+    private void Interrupted(DeliveryInterruption interruption)
+    {
+        foreach (var observer in _observers)
+            observer.Interrupted(SlackTranslator.Adapter, interruption);
     }
 
     private Receipt OtherApp(string type, string? app)

@@ -50,4 +50,42 @@ internal static partial class IngressLog
         string orderKey,
         string acceptance
     );
+
+    [LoggerMessage(
+        1009,
+        LogLevel.Warning,
+        "The bot token lacks the scope {Scope}: what people write in {Kind} while the host is away is not caught up on. "
+            + "Add it under 'OAuth & Permissions' of your Slack app and install the app again"
+    )]
+    public static partial void HistoryScopeMissing(this ILogger logger, string scope, string kind);
+
+    [LoggerMessage(1010, LogLevel.Information, "The history of {Place} cannot be read ({Code}) and is passed over")]
+    public static partial void HistoryPassedOver(this ILogger logger, string place, string code);
+
+    [LoggerMessage(
+        1011,
+        LogLevel.Information,
+        "Slack gives this app {Count} messages a page, and few pages: of threads that began before the gap only those that the bot takes part in are looked at"
+    )]
+    public static partial void HistoryLimited(this ILogger logger, int count);
+
+    [LoggerMessage(
+        1012,
+        LogLevel.Warning,
+        "The history of {Place} is longer than {Pages} pages; its older part is not read (Turns:CatchUp:PagesPerRoom)"
+    )]
+    public static partial void HistoryTooLong(this ILogger logger, string place, int pages);
+
+    [LoggerMessage(
+        1013,
+        LogLevel.Warning,
+        "Catching up took all of its {Calls} calls; what is left is not read (Turns:CatchUp:Calls)"
+    )]
+    public static partial void HistoryCallsUsedUp(this ILogger logger, int calls);
+
+    [LoggerMessage(1014, LogLevel.Information, "Slack limits {Method}: catching up waits for {Wait}")]
+    public static partial void HistoryWaits(this ILogger logger, string method, TimeSpan wait);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Catching up waits: the inbox could not confirm what was read")]
+    public static partial void HistoryNotStored(this ILogger logger, Exception exception);
 }

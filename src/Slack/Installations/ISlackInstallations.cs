@@ -10,4 +10,7 @@ public interface ISlackInstallations
     /// <param name="tenant">The workspace id, or the organisation's id for an organisation-wide install.</param>
     /// <param name="cancellationToken">Gives the question up.</param>
     ValueTask<SlackInstallationLookup> FindAsync(string tenant, CancellationToken cancellationToken);
+
+    /// <summary>The installs that are known by now, from memory; none while Slack has not been reachable yet.</summary>
+    IReadOnlyCollection<SlackInstallation> Known { get; }
 }

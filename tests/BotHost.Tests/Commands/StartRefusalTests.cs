@@ -47,6 +47,14 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("Storage__LeaseSeconds", "12", "Storage:LeaseSeconds: is 12, but must be at least 14")]
     [InlineData("Slack__Timeout", "00:00:10", "Storage:LeaseSeconds: is 15, but must be at least 16")]
     [InlineData("Slack__Timeout", "-00:00:01", "Slack:Timeout: must be longer than zero")]
+    [InlineData(
+        "Turns__KeepKeys",
+        "13.00:00:00",
+        "Turns:KeepKeys: is 13.00:00:00, and Turns:CatchUp:Horizon is 7.00:00:00"
+    )]
+    [InlineData("Turns__CatchUp__PageSize", "1000", "Turns:CatchUp:PageSize: must be 1 to 999")]
+    [InlineData("Turns__CatchUp__Heartbeat", "00:00:00", "Turns:CatchUp:Heartbeat: must be longer than zero")]
+    [InlineData("Turns__CatchUp__Horizont", "x", "Turns:CatchUp:Horizont: there is no such setting")]
     [InlineData("Slack__Singing", "x", "Slack:Singing: there is no such setting")]
     [InlineData("Agent__OpenAI__Modell", "x", "Agent:OpenAI:Modell: there is no such setting")]
     [InlineData("Agent__Provider", "cleverbot", "Agent:Provider")]

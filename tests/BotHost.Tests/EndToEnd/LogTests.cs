@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using BotHost.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,27 +27,5 @@ public sealed class LogTests(PostgresServer server) : IClassFixture<PostgresServ
         log.Lines.ShouldAllBe(line => !line.Contains("zanzibar"));
         log.Lines.ShouldAllBe(line => !line.Contains(bot.Slack.Options.BotToken));
         log.Lines.ShouldAllBe(line => !line.Contains(bot.Slack.Options.SigningSecret));
-    }
-
-    private sealed class RecordingLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentBag<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Lines.Add($"{formatter(state, exception)} {exception}");
-
-        public void Dispose() { }
     }
 }

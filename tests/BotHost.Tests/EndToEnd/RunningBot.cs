@@ -36,13 +36,15 @@ internal sealed class RunningBot : IAsyncDisposable
         PostgresServer server,
         IReadOnlyDictionary<string, string?>? settings = null,
         SlackEmulatorOptions? slack = null,
-        Action<IServiceCollection>? services = null
+        Action<IServiceCollection>? services = null,
+        Action<SlackEmulatorHost>? before = null
     )
     {
         var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
         var emulator = await SlackEmulatorHost.StartAsync(
             slack ?? new SlackEmulatorOptions { Rules = new EmulatorRules { RateLimits = false } }
         );
+        before?.Invoke(emulator);
         var app = await StartAppAsync(emulator, database, settings, services);
         return new RunningBot(app, emulator, database, ownsWorld: true);
     }
@@ -113,6 +115,10 @@ internal sealed class RunningBot : IAsyncDisposable
         await UntilAsync<long>($"select count(*) from turn where order_key = '{root}'", turns => turns > 0);
         await SettledAsync();
     }
+
+    /// <summary>A part of the host, for what its doors do to it.</summary>
+    public T Get<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
 
     /// <summary>Stops as SIGTERM would.</summary>
     public async Task StopAsync()

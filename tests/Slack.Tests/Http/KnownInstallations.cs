@@ -9,6 +9,8 @@ internal sealed class KnownInstallations : ISlackInstallations
 
     public SlackInstallation Acme { get; set; } = IngressHost.Acme;
 
+    public IReadOnlyCollection<SlackInstallation> Known => SlackWasReached ? [Acme] : [];
+
     public ValueTask<SlackInstallationLookup> FindAsync(string tenant, CancellationToken cancellationToken)
     {
         SlackInstallationLookup answer =

@@ -77,6 +77,15 @@ internal sealed class ApiCall(Emulator emulator, Arguments arguments)
         return message.IsBot ? (channel, message) : throw new SlackRefusal(refusal);
     }
 
+    /// <summary>Refuses the call unless the token has a scope that only its arguments ask for.</summary>
+    public void Require(string scope)
+    {
+        if (!Emulator.Options.Scopes.Contains(scope, StringComparer.Ordinal))
+        {
+            throw SlackRefusal.MissingScope(scope, Emulator.Options.Scopes);
+        }
+    }
+
     public bool IsIn(Channel channel) => channel.Members.Contains(Workspace.BotUserId, StringComparer.Ordinal);
 
     public static JsonObject Ok(Channel channel, Message message) =>

@@ -107,10 +107,7 @@ internal sealed class ApiEndpoint(Emulator emulator)
 
         if (method.Scope.Length > 0 && !emulator.Options.Scopes.Contains(method.Scope, StringComparer.Ordinal))
         {
-            throw new SlackRefusal("missing_scope")
-            {
-                More = { ["needed"] = method.Scope, ["provided"] = string.Join(',', emulator.Options.Scopes) },
-            };
+            throw SlackRefusal.MissingScope(method.Scope, emulator.Options.Scopes);
         }
     }
 

@@ -14,7 +14,7 @@ internal enum Tier
 }
 
 /// <summary>A method of the Web API as the emulator knows it.</summary>
-/// <param name="Scope">The bot scope it needs; empty for none.</param>
+/// <param name="Scope">The bot scope it needs; empty for none, and where the kind of channel decides.</param>
 /// <param name="AcceptsJson">Whether a JSON body is read; a form is read by every method.</param>
 /// <param name="Posts">Whether the posting rate of its channel applies as well.</param>
 internal sealed record ApiMethod(

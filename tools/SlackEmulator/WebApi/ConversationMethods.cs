@@ -49,6 +49,19 @@ internal static class ConversationMethods
             throw new SlackRefusal("invalid_types");
         }
 
+        foreach (var type in types)
+        {
+            call.Require(
+                type switch
+                {
+                    "im" => "im:read",
+                    "mpim" => "mpim:read",
+                    "private_channel" => "groups:read",
+                    _ => "channels:read",
+                }
+            );
+        }
+
         var channels = call
             .Workspace.Channels.Where(c =>
                 types.Contains(TypeOf(c), StringComparer.Ordinal)
@@ -65,6 +78,15 @@ internal static class ConversationMethods
             ["response_metadata"] = Page.Metadata(next),
         };
     }
+
+    /// <summary>The family of scopes that lets an app look into a kind of channel.</summary>
+    public static string ScopeOf(ChannelKind kind) =>
+        kind switch
+        {
+            ChannelKind.Direct => "im",
+            ChannelKind.Private => "groups",
+            _ => "channels",
+        };
 
     private static string TypeOf(Channel channel) =>
         channel.Kind switch

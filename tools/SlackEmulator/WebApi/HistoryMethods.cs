@@ -44,6 +44,7 @@ internal static class HistoryMethods
     private static Channel Readable(ApiCall call)
     {
         var channel = call.Channel();
+        call.Require(ConversationMethods.ScopeOf(channel.Kind) + ":history");
         return call.IsIn(channel) ? channel : throw new SlackRefusal("not_in_channel");
     }
 

@@ -15,6 +15,9 @@ internal sealed class SlackRefusal(string code, params string[] messages) : Exce
     public static SlackRefusal MissingArgument(string name) =>
         new("invalid_arguments", $"[ERROR] missing required field: {name}");
 
+    public static SlackRefusal MissingScope(string needed, IEnumerable<string> provided) =>
+        new("missing_scope") { More = { ["needed"] = needed, ["provided"] = string.Join(',', provided) } };
+
     public JsonObject ToReply()
     {
         var reply = new JsonObject { ["ok"] = false, ["error"] = Code };

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using BotHost.Slack.Events;
 
 namespace BotHost.Slack.WebApi;
 
@@ -23,11 +25,22 @@ public sealed record SlackMessage
     /// <summary>The author's workspace.</summary>
     public string? Team { get; init; }
 
+    /// <summary>In a channel shared between workspaces: the author's workspace.</summary>
+    public string? UserTeam { get; init; }
+
+    /// <summary>In a channel shared between workspaces: the workspace that it was written in.</summary>
+    public string? SourceTeam { get; init; }
+
     /// <summary>A name given by the app that posted it.</summary>
+    [JsonConverter(typeof(TolerantStringConverter))]
     public string? Username { get; init; }
 
-    /// <summary>The text in mrkdwn.</summary>
+    /// <summary>The text in mrkdwn; half surrogate pairs, which no JSON reader takes, are replaced by U+FFFD.</summary>
+    [JsonConverter(typeof(TolerantStringConverter))]
     public string? Text { get; init; }
+
+    /// <summary>Whether people do not see it.</summary>
+    public bool? Hidden { get; init; }
 
     /// <summary>The thread's root; the message's own ts in a root with replies.</summary>
     public string? ThreadTs { get; init; }
@@ -40,6 +53,12 @@ public sealed record SlackMessage
 
     /// <summary>In a root: the newest reply.</summary>
     public string? LatestReply { get; init; }
+
+    /// <summary>In a root: some of those who replied.</summary>
+    public IReadOnlyList<string?>? ReplyUsers { get; init; }
+
+    /// <summary>In a root: how many replied.</summary>
+    public int? ReplyUsersCount { get; init; }
 
     /// <summary>Who changed it last, and when.</summary>
     public MessageEdit? Edited { get; init; }
