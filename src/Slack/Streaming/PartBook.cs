@@ -6,6 +6,7 @@ namespace BotHost.Slack.Streaming;
 /// <summary>The parts of a reply and their record. Nothing is asked of Slack before it is recorded here.</summary>
 internal sealed class PartBook(ReplyContext context)
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
     private readonly List<LivePart> _parts = [];
     private readonly List<LivePart> _inherited = [];
     private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
@@ -133,10 +134,19 @@ internal sealed class PartBook(ReplyContext context)
         context.Logger.PartOpened(context.Turn, part.Number, ts, part.Mode.ToString());
     }
 
-    /// <summary>Records the part as it is now, unless it was never asked for.</summary>
+    /// <summary>
+    /// Records the part as it is now, unless it was never asked for. What Slack has answered goes on record even where the reply is just
+    /// being given up: else whoever goes on would have to look for the message.
+    /// </summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
-    public Task UpdateAsync(LivePart part, CancellationToken cancellationToken) =>
-        part.IsRecorded ? context.Journal.UpdateAsync(part.ToRecord(), cancellationToken) : Task.CompletedTask;
+    public async Task UpdateAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        if (!part.IsRecorded)
+            return;
+        using var last = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Time);
+        await using var givenUp = cancellationToken.Register(() => last.CancelAfter(LastWords));
+        await context.Journal.UpdateAsync(part.ToRecord(), last.Token);
+    }
 
     /// <summary>Records that every part is equal to its slice.</summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>

@@ -2,7 +2,7 @@ namespace BotHost.Slack.WebApi;
 
 /// <summary>
 /// A right to make calls that ends with time. A call that carries one starts only when the right lasts longer than the call may, and asks
-/// again in the moment its body leaves: a process that was paused in between sends nothing.
+/// again in the moment its body leaves: a process that was paused in between sends nothing. Once it is under way it is seen to its end.
 /// </summary>
 internal interface ICallFence
 {

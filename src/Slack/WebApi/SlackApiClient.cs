@@ -125,7 +125,9 @@ internal sealed class SlackApiClient(
         try
         {
             var wire = new SlackWire(httpClients.CreateClient(HttpClientName), _options, time);
-            var answer = await wire.SendAsync<TReply>(call.Method, call.Body, token, request.Fence, cancellationToken);
+            // Whoever goes on with the work has to know what a call under way did: it is not cut off, and ends by its own timeout.
+            var cut = request.Fence is null ? cancellationToken : CancellationToken.None;
+            var answer = await wire.SendAsync<TReply>(call.Method, call.Body, token, request.Fence, cut);
             logger.CallSucceeded(call.Method.Name, call.Tenant, time.GetElapsedTime(started), answer.RequestId);
             if (answer.Reply.Warning is { Length: > 0 } warning)
                 logger.CallWarned(call.Method.Name, call.Tenant, warning);

@@ -44,7 +44,14 @@ public sealed class TrapTests
         await using (var first = bench.Open())
             await AnswerAsync(bench, first);
 
-        await using var second = bench.Door.Open(bench.Target with { Turn = Guid.NewGuid() }, new RecordingJournal());
+        await using var second = bench.Door.Open(
+            bench.Target with
+            {
+                Turn = Guid.NewGuid(),
+            },
+            new RecordingJournal(),
+            bench.Right
+        );
         await AnswerAsync(bench, second);
 
         bench.Calls("chat.startStream").Count.ShouldBe(remembered ? 1 : 2);

@@ -244,6 +244,24 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task A_call_under_way_is_seen_to_its_end_when_the_reply_is_given_up_and_its_message_is_on_record()
+    {
+        await using var bench = await ReplyBench.StartAsync();
+        var reply = bench.Open();
+        var late = TimeSpan.FromSeconds(3);
+        bench.Slack.Faults.Add(new ApiFault("chat.startStream", ApiFaultKind.Slow, Delay: late));
+        await reply.SayAsync("One. ");
+        await bench.CallsAsync("chat.startStream", 1);
+
+        var disposing = reply.DisposeAsync().AsTask();
+        await bench.WaitingAsync(late);
+        bench.Advance(3);
+        await disposing;
+
+        bench.Journal.Stored.Parts.ShouldHaveSingleItem().Ts.ShouldBe(bench.Answers.ShouldHaveSingleItem().Ts);
+    }
+
+    [Fact]
     public async Task A_message_opened_while_being_fenced_out_is_stopped_and_deleted()
     {
         await using var bench = await ReplyBench.StartQuickAsync();
