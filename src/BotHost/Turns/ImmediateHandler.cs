@@ -13,6 +13,7 @@ internal sealed class ImmediateHandler(
     IWakeups wakeups,
     HeldConversations held,
     LeaseKeeper leases,
+    DispatchSignal signal,
     ReplyDoors doors
 )
 {
@@ -39,6 +40,15 @@ internal sealed class ImmediateHandler(
     private async Task StopAsync(StopRequested stop, CancellationToken cancellationToken)
     {
         var reached = await turns.StopAsync(stop, cancellationToken);
+        if (stop.Turn is not null && reached.Count == 0)
+        {
+            const string Late = "That answer was finished already, so there was nothing left to stop.";
+            await WhisperAsync(stop, stop.Conversation, Late, cancellationToken);
+            return;
+        }
+        // What nobody holds waits to be tried again; it need not wait for that to be told that it is over.
+        if (reached.Any(stopped => stopped.Owner is null))
+            signal.Set();
         if (reached.Any(stopped => held.Holds(stopped.Conversation)))
             await leases.ReadAsync(cancellationToken);
         foreach (

@@ -13,6 +13,9 @@ internal sealed record RunningTurn(
     LeaseEnd End
 )
 {
+    /// <summary>Whether nobody has worked on it before.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>The order key of the last activity that it answers: what a stop is compared with.</summary>
     public string OrderKey => Trigger.OrderKey;
 

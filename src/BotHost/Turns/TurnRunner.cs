@@ -31,7 +31,7 @@ internal sealed class TurnRunner(
             Outcome: null,
             Texts: null
         );
-        return ObserveAsync(new RunningTurn(held, fence, fresh, Attempt: 1, end));
+        return ObserveAsync(new RunningTurn(held, fence, fresh, Attempt: 1, end) { IsFresh = true });
     }
 
     public async Task<bool> ResumeAsync(HeldConversation held, UnfinishedTurn unfinished, LeaseEnd end)
@@ -110,11 +110,10 @@ internal sealed class TurnRunner(
         var journal = new PatientReplyJournal(store.ReplyJournal(turn.Fence), patience);
         var right = turn.Held.Right;
         var door = doors.For(turn.Held.Claimed.Key.Adapter);
-        return turn switch
-        {
-            { Attempt: 1, Stored.Reply.Parts.Count: 0, Stored.Texts: null } => door.Open(Target(turn), journal, right),
-            _ => door.Resume(Target(turn), journal, right, turn.Stored.Reply, turn.Stored.Texts),
-        };
+        // Who had it before may have set a status without showing anything else.
+        return turn.IsFresh
+            ? door.Open(Target(turn), journal, right)
+            : door.Resume(Target(turn), journal, right, turn.Stored.Reply, turn.Stored.Texts);
     }
 
     // A cancellation that nobody here asked for (a client's own timeout, say) is a failure like any other.
@@ -134,6 +133,7 @@ internal sealed class TurnRunner(
             // Not even saying that it is given up has worked: it must not keep its conversation waiting for ever.
             logger.TurnUnworkable(exception, turn.Turn);
             var error = exception.GetType().Name;
+            await settlement.QuietAsync(held, fence);
             var more = await patience.WaitOutAsync(token => store.DieAsync(fence, error, end, token), held.Lost);
             return (new TurnOutcome.GivenUp(error), more);
         }

@@ -1,4 +1,5 @@
 using BotHost.Domain.Activities;
+using BotHost.Domain.Conversations;
 using BotHost.Domain.Inbox;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
@@ -12,6 +13,7 @@ namespace BotHost.Turns;
 /// </summary>
 internal sealed class TurnSettlement(
     ITurnStore store,
+    ReplyDoors doors,
     Patience patience,
     IOptions<TurnOptions> options,
     TimeProvider time,
@@ -59,6 +61,15 @@ internal sealed class TurnSettlement(
         return await ShowAsync(turn, reply, OutcomeOf(ending));
     }
 
+    /// <summary>Before a turn ends whose reply could not be settled: people need not go on waiting for it.</summary>
+    public Task QuietAsync(HeldConversation held, TurnFence fence)
+    {
+        var key = held.Claimed.Key;
+        var target = new ReplyTarget(fence.Turn, key, "", key.Tenant, ConversationKind.Channel, "");
+        var journal = new PatientReplyJournal(store.ReplyJournal(fence), patience);
+        return doors.For(key.Adapter).QuietAsync(target, journal, held.Right, held.Lost);
+    }
+
     /// <summary>How an answer ended whose words are stored.</summary>
     public static ReplyEnding EndingOf(string? outcome, bool mayTryAgain) =>
         outcome switch
@@ -94,6 +105,7 @@ internal sealed class TurnSettlement(
                 {
                     logger.TurnUnworkable(exception, turn.Fence.Turn);
                     await reply.DisposeAsync();
+                    await QuietAsync(turn.Held, turn.Fence);
                     return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
                 }
                 var mayHelpHere = exception is ReplyUnsettledException { RetryAfter: null } && tried < WaitsHere.Length;

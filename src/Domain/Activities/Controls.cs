@@ -14,6 +14,9 @@ public sealed record StopRequested : InboundActivity
     /// </summary>
     public IReadOnlyList<string> StreamingMessages { get; init; } = [];
 
+    /// <summary>The turn whose own button was pressed: it alone is meant, and only while it is being answered. Null: see above.</summary>
+    public Guid? Turn { get; init; }
+
     /// <inheritdoc />
     [JsonIgnore]
     public override string Kind => KindName;

@@ -53,6 +53,12 @@ public interface IReplyDoor
     /// <exception cref="FencedOutException">Another replica holds the conversation.</exception>
     Task SweepAsync(ReplySweep sweep, IReplyJournal journal, ITurnRight right, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says that nobody is at work in a conversation any more, for a turn whose reply could not be settled. What cannot be said is logged.
+    /// </summary>
+    /// <exception cref="FencedOutException">Another replica holds the conversation.</exception>
+    Task QuietAsync(ReplyTarget target, IReplyJournal journal, ITurnRight right, CancellationToken cancellationToken);
+
     /// <summary>Says a plain sentence that only one person sees. What cannot be said (the person has left, say) is logged, not thrown, unless it is transient.</summary>
     Task WhisperAsync(ConversationKey conversation, string user, string text, CancellationToken cancellationToken);
 }

@@ -86,7 +86,8 @@ public interface ITurnStore
     /// <summary>
     /// Records a stop: turns up to it end stopped, later ones never. It reaches up to the turn that shows one of
     /// <see cref="StopRequested.StreamingMessages"/>, else up to the stop's own order key. A stop outside of any thread means the turns
-    /// in all threads of its room; with messages named, those alone that show one of them.
+    /// in all threads of its room; with messages named, those alone that show one of them. With <see cref="StopRequested.Turn"/> named, only
+    /// that turn is meant, and only while it is being answered.
     /// </summary>
     /// <returns>The conversations that it reached; none where they are unknown.</returns>
     Task<IReadOnlyList<StoppedConversation>> StopAsync(StopRequested stop, CancellationToken cancellationToken);

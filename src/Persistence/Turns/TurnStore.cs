@@ -87,6 +87,17 @@ internal sealed partial class TurnStore(
         returning conversation_id, owner
         """;
 
+    // A button outlives its turn: once the words are final it means nothing any more.
+    private const string StopTurn = """
+        with meant as (
+            select conversation_id, order_key from turn
+            where id = @turn and conversation_id = @conversation and phase = 'answering')
+        update lease l set controls = controls + 1, stop_through = greatest(stop_through, meant.order_key),
+            ready_at = case when owner is null and ready_at is not null then now() else ready_at end
+        from meant where l.conversation_id = meant.conversation_id
+        returning l.conversation_id, l.owner
+        """;
+
     // What waits or runs in any thread of the room. Leases are locked by id, like everywhere.
     private const string StopRoom = """
         with room as (
@@ -224,16 +235,19 @@ internal sealed partial class TurnStore(
     {
         if (stop.Conversation is not { } conversation)
             return [];
-        var statement = conversation.Thread is null
-            ? new Statement(StopRoom)
-                .WithText("tenant_id", conversation.Tenant)
-                .WithText("adapter", conversation.Adapter)
-                .WithText("channel", conversation.Channel)
-            : new Statement(Stop).With("conversation", conversation.ToId());
         return await database.ListAsync(
-            statement
-                .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text)
-                .WithText("order_key", stop.OrderKey),
+            stop.Turn is { } turn
+                ? new Statement(StopTurn).With("conversation", conversation.ToId()).With("turn", turn)
+                : (
+                    conversation.Thread is null
+                        ? new Statement(StopRoom)
+                            .WithText("tenant_id", conversation.Tenant)
+                            .WithText("adapter", conversation.Adapter)
+                            .WithText("channel", conversation.Channel)
+                        : new Statement(Stop).With("conversation", conversation.ToId())
+                )
+                    .WithArray("messages", stop.StreamingMessages.ToArray(), NpgsqlDbType.Text)
+                    .WithText("order_key", stop.OrderKey),
             r => new StoppedConversation(r.GetGuid(0), r.TextOrNull(1)),
             cancellationToken
         );

@@ -115,7 +115,7 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
                         ? ConversationKind.Direct
                         : ConversationKind.Channel,
                 },
-            _ when name == ActionIds.Stop && IsTurn(action, message, clicked, out _) => new StopRequested
+            _ when name == ActionIds.Stop && IsTurn(action, message, clicked, out var turn) => new StopRequested
             {
                 Adapter = SlackTranslator.Adapter,
                 Tenant = clicked.Tenant,
@@ -125,6 +125,7 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
                 User = clicked.User,
                 Addressed = true,
                 StreamingMessages = [message],
+                Turn = turn,
             },
             _ => new ButtonClicked
             {

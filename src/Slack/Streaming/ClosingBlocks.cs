@@ -6,11 +6,15 @@ using BotHost.Slack.Interactivity;
 
 namespace BotHost.Slack.Streaming;
 
-/// <summary>What stands under a finished answer: its sources and the thumbs, or a button to try again.</summary>
+/// <summary>What stands under an answer: while it is being written a button to stop it, in the end its sources and the thumbs, or a button to try again.</summary>
 internal static class ClosingBlocks
 {
     private const int MostCharacters = 2_000;
     private const int MostLabel = 75;
+
+    /// <summary>Under an answer that is not finished, where Slack has no button of its own: only a stream has one.</summary>
+    public static IReadOnlyList<Block> Unfinished(Guid turn) =>
+        [new ActionsBlock(new Button(ActionIds.Stop, new PlainText("Stop"), ActionIds.TurnValue(turn)))];
 
     public static IReadOnlyList<Block> Of(
         Guid turn,

@@ -36,7 +36,11 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             return false;
 
         var isLast = draft.IsFinal && end == draft.Text.Length && !draft.Cards.Due.Any(card => card.Part != part);
-        var content = _content.Of(part, end, isLast ? closing() : [], carriesOn: part.FixedEnd is not null && !isLast);
+        var below =
+            isLast ? closing()
+            : part.FixedEnd is null ? ClosingBlocks.Unfinished(context.Turn)
+            : [];
+        var content = _content.Of(part, end, below, carriesOn: part.FixedEnd is not null && !isLast);
         if (content.Blocks.Count == 0)
             return await NothingToShowAsync(part, end, cancellationToken);
         return part.Ts is null

@@ -58,6 +58,24 @@ internal sealed class SlackReplyDoor(
             await RewriteAsync(context, sweep, cancellationToken);
     }
 
+    public async Task QuietAsync(
+        ReplyTarget target,
+        IReplyJournal journal,
+        ITurnRight right,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var status = new StatusLine(ContextOf(target, journal, right));
+        try
+        {
+            await status.SettleAsync(isSessionActive: false, isUnknown: true, cancellationToken);
+        }
+        catch (SlackException failure)
+        {
+            logger.StatusFailed(failure, target.Turn);
+        }
+    }
+
     public async Task WhisperAsync(
         ConversationKey conversation,
         string user,

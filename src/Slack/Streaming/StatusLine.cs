@@ -19,6 +19,7 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
     private bool _isAsking;
     private bool _mayLinger;
     private bool _isProcessing;
+    private bool _mayStayProcessing;
 
     /// <summary>Begins to wait for something to become visible.</summary>
     public void Begin()
@@ -66,7 +67,7 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
             _mayLinger = false;
         }
 
-        if ((_isProcessing || isUnknown) && !isSessionActive)
+        if ((_isProcessing || isUnknown) && (!isSessionActive || _mayStayProcessing))
         {
             await SendAsync(
                 new SetSessionStatus(context.Channel, SessionStatus.Active) { ThreadTs = thread },
@@ -102,8 +103,12 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
         }
 
         await ShowAsync();
+        if (_visible.IsCancellationRequested)
+            return;
         _isProcessing = true;
         await TryAsync(new SetSessionStatus(context.Channel, SessionStatus.Processing) { ThreadTs = context.Thread });
+        // It may have come after the closing call of a stream, which sets the session to active.
+        _mayStayProcessing = _visible.IsCancellationRequested;
     }
 
     private async Task ShowAfterAsync(Task before)

@@ -62,6 +62,23 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
     }
 
     [Fact]
+    public async Task A_stop_of_one_turn_reaches_it_while_it_is_answered_and_neither_another_nor_one_whose_words_are_final()
+    {
+        var claimed = await ArriveAsync(new Talk().Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        async Task<int> StopAsync(Guid turn) =>
+            (await Store.Turns.StopAsync(new Talk().Stops("9.9", "1.5") with { Turn = turn }, default)).Count;
+
+        (await StopAsync(Guid.NewGuid())).ShouldBe(0);
+        (await StopAsync(fence.Turn)).ShouldBe(1);
+        var state = (await Store.Turns.ReadAsync([fence.Lease], default)).ShouldHaveSingleItem();
+        state.StopThrough.ShouldBe("1.1", "what came after it is not meant");
+        (await SettleAsync(fence, state.Controls)).ShouldBeTrue();
+        (await StopAsync(fence.Turn)).ShouldBe(0);
+        (await Store.Turns.ReadAsync([fence.Lease], default))[0].Controls.ShouldBe(state.Controls);
+    }
+
+    [Fact]
     public async Task Every_write_of_a_replaced_owner_is_refused()
     {
         await using var slow = new Replica(Database.ConnectionString, o => o.LeaseSeconds = 0.1, "slow");

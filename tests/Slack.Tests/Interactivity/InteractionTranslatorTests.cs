@@ -99,6 +99,7 @@ public sealed class InteractionTranslatorTests
 
         var stop = host.Inbox.Accepted.ShouldHaveSingleItem().ShouldBeOfType<StopRequested>();
         stop.StreamingMessages.ShouldBe(["1700000101.000100"]);
+        stop.Turn.ShouldBe(Turn);
         stop.Conversation.ShouldBe(Thread);
         stop.DedupeKey.ShouldBe(ClickKey);
     }

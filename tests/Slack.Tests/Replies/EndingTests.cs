@@ -89,6 +89,70 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_updated_carries_a_button_to_stop_it_while_it_is_written_and_no_longer()
+    {
+        await using var bench = await ReplyBench.StartQuickAsync(settings: ("RollBytes", "1000"));
+        await using var reply = bench.Open(bench.Target with { Recipient = "" });
+        for (var n = 0; n < 60; n++)
+            await reply.SayAsync($"Sentence number {n}. ");
+        await bench.RecordedAsync("update 1 Open");
+        var (rolled, current) = (bench.Answers[0], bench.Answers[1]);
+
+        await reply.FinishAsync();
+
+        rolled.Json.ToJsonString().ShouldNotContain(ActionIds.Stop);
+        current.Json.ToJsonString().ShouldContain(ActionIds.Stop);
+        current.Json.ToJsonString().ShouldContain(ActionIds.TurnValue(bench.Turn));
+        bench.Answers.ShouldAllBe(message => !message.Json.ToJsonString().Contains(ActionIds.Stop));
+        bench.Answers[^1].Json.ToJsonString().ShouldContain(ActionIds.Feedback);
+    }
+
+    [Fact]
+    public async Task A_stream_needs_no_button_of_ours_until_it_has_to_be_rewritten()
+    {
+        await using var bench = await ReplyBench.StartQuickAsync();
+        await using var reply = bench.Open();
+        await reply.SayAsync("One. ");
+        await bench.CallsAsync("chat.startStream", 1);
+        var streamed = bench.Answers[0];
+
+        bench.Slack.SealStreams();
+        await reply.SayAsync("Two. ");
+        await bench.CallsAsync("chat.update", 1);
+        var rewritten = bench.Answers[0];
+        await reply.FinishAsync();
+
+        streamed.Json.ToJsonString().ShouldNotContain(ActionIds.Stop);
+        rewritten.Json.ToJsonString().ShouldContain(ActionIds.Stop);
+        bench.Answers[0].Json.ToJsonString().ShouldNotContain(ActionIds.Stop);
+    }
+
+    [Fact]
+    public async Task A_status_that_comes_after_the_closing_call_is_settled_once_more()
+    {
+        await using var bench = await ReplyBench.StartAsync();
+        await using var reply = bench.Open();
+        bench.Slack.Faults.Add(
+            new ApiFault("agents.sessions.setStatus", ApiFaultKind.Slow, Delay: TimeSpan.FromSeconds(5))
+        );
+        await bench.WaitingAsync(TimeSpan.FromSeconds(0.7));
+        bench.Advance(0.7);
+        await bench.CallsAsync("assistant.threads.setStatus", 1);
+        await bench.WaitingAsync(TimeSpan.FromSeconds(5));
+
+        await reply.SayAsync("One. ");
+        await bench.CallsAsync("chat.startStream", 1);
+        await reply.CompleteAsync(new ReplyEnding.Complete(), CancellationToken.None);
+        var settling = reply.SettleAsync(CancellationToken.None);
+        await bench.CallsAsync("chat.stopStream", 1);
+        bench.Advance(5);
+        await settling;
+
+        bench.Slack.Calls("agents.sessions.setStatus").Count.ShouldBe(2);
+        bench.Slack.Session(bench.Channel, bench.Root)!.Status.ShouldBe("active");
+    }
+
+    [Fact]
     public async Task Settling_twice_makes_no_further_call()
     {
         await using var bench = await ReplyBench.StartQuickAsync();
