@@ -50,7 +50,8 @@ internal sealed class Figures
             """
             select sum(calls) over (), calls, round(mean_exec_time::numeric, 3)::float8, left(regexp_replace(query, '\s+', ' ', 'g'), 90)
             from pg_stat_statements s join pg_database d on d.oid = s.dbid
-            where d.datname = current_database() and query not ilike '%pg_stat%' order by calls desc limit 25
+            where d.datname = current_database() and query not ilike '%pg_stat%' and query not ilike 'select count(*) from %'
+                and query not ilike '%pg_wal%' and query <> 'DISCARD ALL' order by calls desc limit 25
             """
         );
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

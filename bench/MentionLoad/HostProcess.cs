@@ -36,11 +36,12 @@ internal sealed class HostProcess : IAsyncDisposable
         SlackEmulatorHost slack,
         string database,
         int pace,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool ackEarly = false
     )
     {
         var port = FreePort();
-        var assembly = Path.Combine(Folder(), "BotHost.dll");
+        var assembly = Path.Combine(Folder("src/BotHost"), "BotHost.dll");
         var settings = new Dictionary<string, string>
         {
             ["SLACK_BOT_TOKEN"] = slack.Options.BotToken,
@@ -59,6 +60,11 @@ internal sealed class HostProcess : IAsyncDisposable
                 throw new InvalidOperationException("The database could not be migrated.");
         }
 
+        if (ackEarly)
+        {
+            settings["DOTNET_STARTUP_HOOKS"] = Path.Combine(Folder("bench/AckEarly"), "AckEarly.dll");
+            settings["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "AckEarly";
+        }
         var process = Start(assembly, "run", settings);
         var host = new HostProcess(process, new Uri($"http://127.0.0.1:{port}"));
         using var http = new HttpClient();
@@ -99,14 +105,15 @@ internal sealed class HostProcess : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Where this build put the host.</summary>
-    private static string Folder()
+    /// <summary>Where this build put a project.</summary>
+    private static string Folder(string project)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
         var configuration = here.Parent!.Name;
         return Path.Combine(
             here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName,
-            "src/BotHost/bin",
+            project,
+            "bin",
             configuration,
             here.Name
         );

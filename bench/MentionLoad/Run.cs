@@ -11,15 +11,7 @@ internal static class Run
 {
     public static async Task<int> MentionsAsync(int mentions, int rate, int pace, CancellationToken cancellationToken)
     {
-        await using var server = PostgresServer.Dedicated(
-            new Dictionary<string, string>
-            {
-                ["fsync"] = "on",
-                ["full_page_writes"] = "on",
-                ["shared_preload_libraries"] = "pg_stat_statements",
-            }
-        );
-        await server.StartAsync(cancellationToken);
+        await using var server = await StartServerAsync(cancellationToken);
         await using var database = await server.CreateDatabaseAsync(cancellationToken: cancellationToken);
         await using var slack = await SlackEmulatorHost.StartAsync(
             new SlackEmulatorOptions { Rules = new EmulatorRules { RateLimits = false } },
@@ -56,14 +48,29 @@ internal static class Run
         return sound ? 0 : 1;
     }
 
-    private static string Post(SlackEmulatorHost slack, int number) =>
+    /// <summary>A server that keeps what it confirms, as one in production does.</summary>
+    public static async Task<PostgresServer> StartServerAsync(CancellationToken cancellationToken)
+    {
+        var server = PostgresServer.Dedicated(
+            new Dictionary<string, string>
+            {
+                ["fsync"] = "on",
+                ["full_page_writes"] = "on",
+                ["shared_preload_libraries"] = "pg_stat_statements,auto_explain",
+            }
+        );
+        await server.StartAsync(cancellationToken);
+        return server;
+    }
+
+    public static string Post(SlackEmulatorHost slack, int number) =>
         slack.Post(
             slack.Workspace.Ada,
             slack.Workspace.General.Id,
             $"@bothost what did we decide about release {number}?"
         );
 
-    private static Task AnswerAsync(SlackEmulatorHost slack, string root, CancellationToken cancellationToken) =>
+    public static Task AnswerAsync(SlackEmulatorHost slack, string root, CancellationToken cancellationToken) =>
         slack.WaitForAsync(
             host => host.BotReplies(host.Workspace.General.Id, root).Any(reply => reply.StreamingState == "completed"),
             TimeSpan.FromMinutes(5),
@@ -119,13 +126,13 @@ internal static class Run
             ?? (call.Arguments["ts"]?.GetValue<string>() is { } ts ? threadOf.GetValueOrDefault(ts) : null);
     }
 
-    private static string Root(DeliveryEntry delivery) => delivery.Payload["event"]?["ts"]?.GetValue<string>() ?? "";
+    public static string Root(DeliveryEntry delivery) => delivery.Payload["event"]?["ts"]?.GetValue<string>() ?? "";
 
     /// <summary>An entry is written when the delivery is over.</summary>
     private static DateTimeOffset Begin(DeliveryEntry delivery) =>
         delivery.At - TimeSpan.FromMilliseconds(delivery.Milliseconds);
 
-    private static void Print(string what, IEnumerable<double> values)
+    public static void Print(string what, IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)

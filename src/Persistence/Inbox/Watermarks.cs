@@ -52,11 +52,15 @@ internal sealed class Watermarks(Database database, TimeProvider time) : IWaterm
         where tenant_id = @tenant and adapter = @adapter and claim = @claim
         """;
 
+    // A look-up per thread; as a join the planner would rather read all conversations.
     private const string ActiveThreads = """
-        select c.thread from message m join conversation c on c.id = m.conversation_id
-        where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and m.order_key >= @since
-            and m.deleted_at is null and c.thread is not null
-        group by c.thread order by max(m.order_key) desc
+        with active as materialized (
+            select conversation_id, max(order_key) as newest from message
+            where tenant_id = @tenant and adapter = @adapter and channel = @channel and order_key >= @since and deleted_at is null
+            group by conversation_id),
+        named as materialized (
+            select (select c.thread from conversation c where c.id = a.conversation_id) as thread, newest from active a)
+        select thread from named where thread is not null order by newest desc
         """;
 
     public async Task<bool> BeatAsync(Beat beat, CancellationToken cancellationToken) =>
