@@ -38,3 +38,10 @@ internal sealed class Migration0003() : SqlMigration(Name)
 {
     public const string Name = "0003_messages";
 }
+
+[DbContext(typeof(StorageContext))]
+[Migration(Name)]
+internal sealed class Migration0004() : SqlMigration(Name)
+{
+    public const string Name = "0004_budget";
+}

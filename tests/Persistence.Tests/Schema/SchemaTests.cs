@@ -91,7 +91,9 @@ public sealed class SchemaTests(PostgresServer server) : IClassFixture<PostgresS
         (await InspectAsync(database)).ShouldBeOfType<SchemaState.Newer>().Unknown.ShouldBe(["9999_later"]);
 
         await ExecuteAsync(database, "delete from schema_migration where \"MigrationId\" >= '0003'");
-        (await InspectAsync(database)).ShouldBeOfType<SchemaState.Older>().Pending.ShouldBe(["0003_messages"]);
+        (await InspectAsync(database))
+            .ShouldBeOfType<SchemaState.Older>()
+            .Pending.ShouldBe(["0003_messages", "0004_budget"]);
     }
 
     [Fact]
