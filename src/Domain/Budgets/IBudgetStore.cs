@@ -54,17 +54,21 @@ public readonly record struct BudgetRate(double PerSecond, double Burst);
 /// <summary>What one replica wants of one budget.</summary>
 /// <param name="Key">The budget.</param>
 /// <param name="Documented">Its documented rate.</param>
-/// <param name="Urgent">How many tokens may be taken down to the last one.</param>
-/// <param name="Other">How many more may be taken as long as the reserve stays untouched.</param>
+/// <param name="Urgent">How many calls wait that may take it down to the last token.</param>
+/// <param name="Other">How many more calls wait, which leave the reserve untouched.</param>
+/// <param name="Ahead">How many tokens the replica would like to have at hand beyond that; they leave the reserve untouched.</param>
 /// <param name="Reserve">The share of the burst that is kept for what is urgent, 0 to 1.</param>
 /// <param name="GiveBack">How many tokens were granted before and not used.</param>
+/// <param name="IsHeldBack">Whether calls are already made more rarely than they could be, to spare this budget.</param>
 public sealed record BudgetDemand(
     BudgetKey Key,
     BudgetRate Documented,
-    int Urgent,
+    int Urgent = 0,
     int Other = 0,
+    int Ahead = 0,
     double Reserve = 0,
-    int GiveBack = 0
+    int GiveBack = 0,
+    bool IsHeldBack = false
 );
 
 /// <summary>What was granted.</summary>
@@ -76,7 +80,7 @@ public sealed record BudgetDemand(
 public sealed record BudgetGrant(BudgetKey Key, int Granted, double Left, BudgetRate Rate, TimeSpan BlockedFor);
 
 /// <summary>How a rate changes by experience. It stays between a quarter of the documented one and so many times as much.</summary>
-/// <param name="Growth">By what a rate grows in a step in which more was wanted than there was, as 1.1.</param>
+/// <param name="Growth">By what a rate grows in a step in which calls had to wait or were held back, as 1.1.</param>
 /// <param name="Step">Time between two such steps.</param>
 /// <param name="Shrink">By what it shrinks on a refusal, as 0.8.</param>
 /// <param name="Rest">How long it does not grow after that.</param>

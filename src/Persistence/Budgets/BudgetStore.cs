@@ -10,8 +10,8 @@ internal sealed class BudgetStore(Database database) : IBudgetStore
     private const double Least = 0.25;
 
     private const string Want = """
-        with want as (select * from unnest(@tenants, @methods, @scopes, @rates, @bursts, @urgent, @other, @reserves, @back)
-            as w(tenant_id, method, scope, rate, burst, urgent, other, reserve, back))
+        with want as (select * from unnest(@tenants, @methods, @scopes, @rates, @bursts, @urgent, @other, @ahead, @reserves, @back, @held)
+            as w(tenant_id, method, scope, rate, burst, urgent, other, ahead, reserve, back, held))
         """;
 
     // Rows that are missing; and where nothing is learned, those that something else was learned for.
@@ -31,13 +31,13 @@ internal sealed class BudgetStore(Database database) : IBudgetStore
             """;
 
     // The clock is read row by row, once the row is ours: whoever had to wait for it refills it up to that moment.
-    // More wanted than there was, and no refusal for a while: the rate grows.
+    // Calls wait or are held back, and there was no refusal for a while: the rate grows.
     private const string Grant =
         Want
         + """
             ,
             have as (
-                select b.tenant_id, b.method, b.scope, w.rate, w.burst as documented, w.urgent, w.other, w.reserve,
+                select b.tenant_id, b.method, b.scope, w.rate, w.burst as documented, w.urgent, w.other, w.ahead, w.reserve, w.held,
                     b.per_second, b.burst, b.grows_at, clock_timestamp() as at,
                     greatest(0, extract(epoch from b.blocked_until - clock_timestamp()))::float8 as blocked,
                     least(b.burst, w.back + b.tokens + b.per_second
@@ -48,9 +48,9 @@ internal sealed class BudgetStore(Database database) : IBudgetStore
                 select h.*, case when coalesce(blocked, 0) > 0 then 0 else greatest(0, least(urgent, floor(tokens))) end as n from have h),
             given as (
                 select f.*, n + case when coalesce(blocked, 0) > 0 then 0
-                    else greatest(0, least(other, floor(tokens - n - reserve * burst))) end as granted from first f),
+                    else greatest(0, least(other + ahead, floor(tokens - n - reserve * burst))) end as granted from first f),
             grown as (
-                select g.*, case when @learn and granted < urgent + other and coalesce(blocked, 0) = 0 and grows_at <= at then @growth else 1 end as growth
+                select g.*, case when @learn and (held or granted < urgent + other) and coalesce(blocked, 0) = 0 and grows_at <= at then @growth else 1 end as growth
                 from given g)
             update budget b set
                 tokens = case when blocked > 0 then b.tokens else g.tokens - g.granted end,
@@ -135,8 +135,10 @@ internal sealed class BudgetStore(Database database) : IBudgetStore
             .WithArray("bursts", [.. demands.Select(demand => demand.Documented.Burst)], NpgsqlDbType.Double)
             .WithArray("urgent", [.. demands.Select(demand => demand.Urgent)], NpgsqlDbType.Integer)
             .WithArray("other", [.. demands.Select(demand => demand.Other)], NpgsqlDbType.Integer)
+            .WithArray("ahead", [.. demands.Select(demand => demand.Ahead)], NpgsqlDbType.Integer)
             .WithArray("reserves", [.. demands.Select(demand => demand.Reserve)], NpgsqlDbType.Double)
             .WithArray("back", [.. demands.Select(demand => demand.GiveBack)], NpgsqlDbType.Integer)
+            .WithArray("held", [.. demands.Select(demand => demand.IsHeldBack)], NpgsqlDbType.Boolean)
             .With("learn", learning is not null)
             .With("step", learning?.Step ?? TimeSpan.Zero);
 }

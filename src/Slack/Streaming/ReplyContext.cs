@@ -1,5 +1,6 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ internal sealed class ReplyContext(
     RefusedFeatures refused,
     OwnIdentity identity,
     ReplyMetrics metrics,
+    TenantBudgets budgets,
     TimeProvider time,
     ILogger logger
 )
@@ -33,6 +35,12 @@ internal sealed class ReplyContext(
     public OwnIdentity Identity { get; } = identity;
 
     public ReplyMetrics Metrics { get; } = metrics;
+
+    /// <summary>The reply's place in the line for calls.</summary>
+    public BudgetSeat Budget { get; } = budgets.Seat(target.Conversation.Tenant);
+
+    /// <summary>The place in line of its status, which waits for nothing else.</summary>
+    public BudgetSeat StatusBudget { get; } = budgets.Seat(target.Conversation.Tenant);
 
     public TimeProvider Time { get; } = time;
 

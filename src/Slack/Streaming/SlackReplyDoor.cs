@@ -1,5 +1,6 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ internal sealed class SlackReplyDoor(
     RefusedFeatures refused,
     OwnIdentity identity,
     ReplyMetrics metrics,
+    TenantBudgets budgets,
     TimeProvider time,
     ILogger<SlackReplyDoor> logger
 ) : IReplyDoor
@@ -47,5 +49,5 @@ internal sealed class SlackReplyDoor(
     }
 
     private ReplyContext ContextOf(ReplyTarget target, IReplyJournal journal) =>
-        new(target, journal, slack, options.Value, refused, identity, metrics, time, logger);
+        new(target, journal, slack, options.Value, refused, identity, metrics, budgets, time, logger);
 }

@@ -134,7 +134,7 @@ public sealed class BudgetStoreTests(PostgresServer server) : StoreTests(server)
     [Fact]
     public async Task What_is_not_urgent_leaves_the_reserve_to_what_is()
     {
-        var text = await TakeAsync(new BudgetDemand(Key, Still, Urgent: 0, Other: 20, Reserve: 0.2));
+        var text = await TakeAsync(new BudgetDemand(Key, Still, Other: 5, Ahead: 15, Reserve: 0.2));
         var cards = await TakeAsync(new BudgetDemand(Key, Still, Urgent: 1, Other: 1, Reserve: 0.2));
         var more = await TakeAsync(new BudgetDemand(Key, Still, Urgent: 5));
 
@@ -175,6 +175,17 @@ public sealed class BudgetStoreTests(PostgresServer server) : StoreTests(server)
         var most = (await LearnAsync(new BudgetDemand(Key, rate, 500))).Rate;
         most.PerSecond.ShouldBe(1e-5, 1e-9);
         most.Burst.ShouldBe(100, 1e-3);
+    }
+
+    [Fact]
+    public async Task A_rate_that_is_learned_grows_while_calls_are_held_back_and_not_for_tokens_that_nobody_waits_for()
+    {
+        var rate = new BudgetRate(1e-6, 10);
+        await LearnAsync(new BudgetDemand(Key, rate, 1));
+        await AgeAsync("31 seconds");
+
+        (await LearnAsync(new BudgetDemand(Key, rate, Ahead: 50))).Rate.PerSecond.ShouldBe(1e-6);
+        (await LearnAsync(new BudgetDemand(Key, rate, IsHeldBack: true))).Rate.PerSecond.ShouldBe(1.1e-6, 1e-9);
     }
 
     [Fact]
