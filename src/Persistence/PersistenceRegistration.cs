@@ -1,9 +1,11 @@
 using BotHost.Domain;
+using BotHost.Domain.Budgets;
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Feedback;
 using BotHost.Domain.Inbox;
 using BotHost.Domain.Installations;
 using BotHost.Domain.Turns;
+using BotHost.Persistence.Budgets;
 using BotHost.Persistence.Conversations;
 using BotHost.Persistence.Feedback;
 using BotHost.Persistence.Inbox;
@@ -36,6 +38,7 @@ public static class PersistenceRegistration
         services.TryAddSingleton<IConversationHistory, ConversationHistory>();
         services.TryAddSingleton<IFeedbackStore, FeedbackStore>();
         services.TryAddSingleton<IInstallationStore, InstallationStore>();
+        services.TryAddSingleton<IBudgetStore, BudgetStore>();
         services.TryAddSingleton<IStoreProbe, StoreProbe>();
         return services;
     }

@@ -1,3 +1,4 @@
+using BotHost.Domain.Budgets;
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Feedback;
 using BotHost.Domain.Inbox;
@@ -51,6 +52,8 @@ public sealed class Replica : IAsyncDisposable
     public IDeadActivities Dead => _services.GetRequiredService<IDeadActivities>();
 
     public IInstallationStore Installations => Get<IInstallationStore>();
+
+    public IBudgetStore Budgets => Get<IBudgetStore>();
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

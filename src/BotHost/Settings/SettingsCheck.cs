@@ -96,10 +96,10 @@ internal static class SettingsCheck
                 "must be an http or https address that ends with a slash, like https://slack.com/api/, "
                     + $"but is '{slack.ApiUrl}'."
             );
-        if (slack.Budgets.Mode != "unlimited")
+        if (slack.Budgets.AwayShare is not (> 0 and <= 1))
             reader.Refuse(
-                "Slack:Budgets:Mode",
-                $"'{slack.Budgets.Mode}' is not in this release; the only mode is 'unlimited'."
+                "Slack:Budgets:AwayShare",
+                $"must be more than 0 and at most 1, but is {slack.Budgets.AwayShare}."
             );
     }
 

@@ -1,3 +1,4 @@
+using BotHost.Slack.Budgets;
 using BotHost.Slack.Streaming;
 
 namespace BotHost.Settings;
@@ -42,7 +43,7 @@ internal sealed class SlackSettings
     public SlackReplyOptions Replies { get; set; } = new();
 
     /// <summary>How Slack's rate limits are kept.</summary>
-    public BudgetSettings Budgets { get; set; } = new();
+    public SlackBudgetOptions Budgets { get; set; } = new();
 }
 
 /// <summary>Section <c>Slack:Channels:&lt;id&gt;</c>.</summary>
@@ -50,11 +51,4 @@ internal sealed class ChannelSettings
 {
     /// <summary>How answers are written there. Default: native.</summary>
     public ReplyForm Reply { get; set; }
-}
-
-/// <summary>Section <c>Slack:Budgets</c>.</summary>
-internal sealed class BudgetSettings
-{
-    /// <summary>The only mode of this release: Slack's own 429 is what slows us down.</summary>
-    public string Mode { get; set; } = "unlimited";
 }

@@ -41,6 +41,13 @@ internal sealed class Migration0003() : SqlMigration(Name)
 
 [DbContext(typeof(StorageContext))]
 [Migration(Name)]
+internal sealed class Migration0004() : SqlMigration(Name)
+{
+    public const string Name = "0004_budget";
+}
+
+[DbContext(typeof(StorageContext))]
+[Migration(Name)]
 internal sealed class Migration0005() : SqlMigration(Name)
 {
     public const string Name = "0005_takeover";

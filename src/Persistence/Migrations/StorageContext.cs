@@ -43,6 +43,14 @@ internal sealed partial class StorageContext(DbContextOptions<StorageContext> op
         modelBuilder.Entity<MessageRevisionRow>().HasKey(r => new { r.MessageId, r.Ord });
         modelBuilder.Entity<FeedbackRow>();
         modelBuilder.Entity<WatermarkRow>().HasKey(r => new { r.TenantId, r.Adapter });
+        modelBuilder
+            .Entity<BudgetRow>()
+            .HasKey(r => new
+            {
+                r.TenantId,
+                r.Method,
+                r.Scope,
+            });
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -3,6 +3,7 @@ using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using BotHost.Slack.Blocks;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 
 namespace BotHost.Slack.Streaming;
@@ -37,9 +38,11 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
             return true;
         }
 
-        return part.Ts is null
-            ? await StartAsync(part, payload, cancellationToken)
-            : await AppendAsync(part, payload, cancellationToken);
+        if (part.Ts is null)
+            return context.Budget.TryTake(CallNeed.Start(context.Channel))
+                && await StartAsync(part, payload, cancellationToken);
+        var need = CallNeed.Of(DocumentedRates.Append, payload.HasCards ? CallRank.Card : CallRank.Text);
+        return context.Budget.TryTake(need) && await AppendAsync(part, payload, cancellationToken);
     }
 
     /// <summary>Sends the rest of the part's slice with the call that closes the stream.</summary>
@@ -49,6 +52,9 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
         CancellationToken cancellationToken
     )
     {
+        var isSealing = context.Now - part.OpenedAt >= context.Options.RollAfter;
+        var rank = isSealing ? CallRank.Sealing : CallRank.Finished;
+        var mayStop = context.Budget.TryTake(CallNeed.Of(DocumentedRates.Stop, rank));
         var payload = Payload.Of(
             draft,
             part,
@@ -57,6 +63,14 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
             whole: true,
             withCards: draft.IsFinal
         );
+        if (!mayStop)
+        {
+            // The words need not wait for the right to close the stream behind them.
+            return payload.Chunks.Count > 0
+                && context.Budget.TryTakeAside(CallNeed.Of(DocumentedRates.Append, CallRank.Finished))
+                && await AppendAsync(part, payload, cancellationToken);
+        }
+
         part.FixedEnd = payload.End;
         var isLast = draft.IsFinal && payload.End == draft.Text.Length && !payload.LeavesCards(draft);
         if (!isLast)
@@ -87,6 +101,14 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
         return true;
     }
 
+    /// <summary>Streams are short and nothing is left to wait for: what would be streamed is posted, with the same words.</summary>
+    public async Task PostInsteadAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        (part.Mode, part.Rewrites, part.IsDirty, part.Stream) = (ReplyPartMode.Edit, true, true, null);
+        context.Metrics.PostedInstead();
+        await book.UpdateAsync(part, cancellationToken);
+    }
+
     private async Task<bool> StartAsync(LivePart part, Payload payload, CancellationToken cancellationToken)
     {
         await book.OpeningAsync(part, cancellationToken);
@@ -96,6 +118,8 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
         // The words belong to the draft, which gathers more of them until the next call: kept here they would be sent twice.
         if (outcome.End != CallEnd.Done)
             await part.Stream.TakeUnsentAsync(cancellationToken);
+        if (outcome.End is CallEnd.Refused or CallEnd.Later)
+            context.Budget.HasNoStream();
         switch (outcome)
         {
             case { End: CallEnd.Done }:

@@ -15,6 +15,8 @@ namespace BotHost.Slack.Streaming;
 /// </summary>
 internal sealed class PacedReply : IReply
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private readonly ReplyContext _context;
     private readonly ReplyDraft _draft;
     private readonly PartBook _book;
@@ -57,6 +59,8 @@ internal sealed class PacedReply : IReply
 
         if (shown is null or { Parts.Count: 0 })
             _status.Begin();
+        if (context.Form != ReplyForm.Final)
+            context.Budget.Expect(context.Channel, asStream: _book.Mode == ReplyPartMode.Native);
         _loop = Task.Run(RunAsync);
     }
 
@@ -124,6 +128,8 @@ internal sealed class PacedReply : IReply
         await _disposed.CancelAsync();
         await _loop;
         await _status.DisposeAsync();
+        _context.Budget.Dispose();
+        _context.StatusBudget.Dispose();
         _disposed.Dispose();
         _completing.Dispose();
     }
@@ -212,6 +218,7 @@ internal sealed class PacedReply : IReply
             var hasMore = await TakeAsync(reader, cancellationToken);
             if (!hasMore || _completing.IsCancellationRequested)
                 return;
+            var isWaiting = _context.Budget.IsWaiting;
             var pumpDue = _pump.NextDue();
             var due = Earlier(pumpDue, _recorder.NextDue());
             if (due <= _context.Now)
@@ -228,7 +235,8 @@ internal sealed class PacedReply : IReply
                 due = _context.Now + _context.Options.AppendInterval;
             }
 
-            await WaitAsync(reader, due, cancellationToken);
+            var served = isWaiting || _context.Budget.IsWaiting ? _context.Budget.Served : Never;
+            await WaitAsync(reader, due, served, cancellationToken);
         }
     }
 
@@ -247,18 +255,23 @@ internal sealed class PacedReply : IReply
         return !reader.Completion.IsCompleted;
     }
 
-    private async Task WaitAsync(ChannelReader<AgentUpdate> reader, TimeSpan? due, CancellationToken cancellationToken)
+    private async Task WaitAsync(
+        ChannelReader<AgentUpdate> reader,
+        TimeSpan? due,
+        Task served,
+        CancellationToken cancellationToken
+    )
     {
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _completing.Token);
         var arrival = reader.WaitToReadAsync(wake.Token).AsTask();
         if (due is { } at)
         {
             var timer = _context.WaitAsync(at - _context.Now, wake.Token);
-            await Task.WhenAny(arrival, timer);
+            await Task.WhenAny(arrival, timer, served);
         }
         else
         {
-            await Task.WhenAny(arrival);
+            await Task.WhenAny(arrival, served);
         }
 
         await wake.CancelAsync();

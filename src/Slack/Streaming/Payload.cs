@@ -23,6 +23,9 @@ internal sealed class Payload
     /// <summary>Whether more would go, had the message room for it.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>Whether it shows a card or the heading.</summary>
+    public bool HasCards => _plan || _cards.Count > 0;
+
     /// <summary>Gathers all that can be sent now.</summary>
     /// <param name="draft">What the answer should show.</param>
     /// <param name="part">The message.</param>

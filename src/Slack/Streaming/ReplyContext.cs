@@ -1,6 +1,7 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal sealed class ReplyContext(
     RefusedFeatures refused,
     OwnIdentity identity,
     ReplyMetrics metrics,
+    TenantBudgets budgets,
     TimeProvider time,
     ILogger logger
 )
@@ -39,6 +41,12 @@ internal sealed class ReplyContext(
     public OwnIdentity Identity { get; } = identity;
 
     public ReplyMetrics Metrics { get; } = metrics;
+
+    /// <summary>The reply's place in the line for calls.</summary>
+    public BudgetSeat Budget { get; } = budgets.Seat(target.Conversation.Tenant);
+
+    /// <summary>The place in line of its status, which waits for nothing else.</summary>
+    public BudgetSeat StatusBudget { get; } = budgets.Seat(target.Conversation.Tenant);
 
     public TimeProvider Time { get; } = time;
 

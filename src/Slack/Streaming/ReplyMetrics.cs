@@ -9,6 +9,7 @@ internal sealed class ReplyMetrics
     private readonly Counter<long> _appends;
     private readonly Counter<long> _rolls;
     private readonly Counter<long> _rewrites;
+    private readonly Counter<long> _posts;
     private readonly Histogram<double> _firstWords;
 
     public ReplyMetrics(IMeterFactory meters)
@@ -25,6 +26,11 @@ internal sealed class ReplyMetrics
             "{call}",
             "Messages whose content was replaced"
         );
+        _posts = meter.CreateCounter<long>(
+            "bothost.reply.posted_instead",
+            "{message}",
+            "Complete answers that were posted because streams were short"
+        );
         _firstWords = meter.CreateHistogram<double>(
             "bothost.reply.first_visible",
             "s",
@@ -37,6 +43,8 @@ internal sealed class ReplyMetrics
     public void Rolled() => _rolls.Add(1);
 
     public void Rewritten() => _rewrites.Add(1);
+
+    public void PostedInstead() => _posts.Add(1);
 
     public void BecameVisible(TimeSpan after) => _firstWords.Record(after.TotalSeconds);
 }

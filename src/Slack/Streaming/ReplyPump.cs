@@ -16,6 +16,7 @@ internal sealed class ReplyPump
     private readonly NativeWriter _native;
     private readonly RewriteWriter _rewrite;
     private readonly Adoption _adoption;
+    private bool _hadCards;
 
     public ReplyPump(ReplyContext context, ReplyDraft draft, PartBook book, ReplyPace pace)
     {
@@ -52,8 +53,13 @@ internal sealed class ReplyPump
     /// <summary>When the next step is due, by the reply's clock; null if nothing waits.</summary>
     public TimeSpan? NextDue()
     {
+        // Whoever is in line has nothing else to do, unless something more pressing has come or the stream grows too old.
         if (_pace.Refusal is not null)
             return null;
+        if (_context.Budget.IsWaiting && _hadCards == _draft.Cards.HasDueCards && !_draft.IsFinal)
+            return _book.Current is { Ts: not null, Rewrites: false, FixedEnd: null } part
+                ? part.OpenedAt + _context.Options.RollAfter
+                : null;
         var due = Due(_context.Now);
         return due < _pace.NotBefore ? _pace.NotBefore : due;
     }
@@ -63,6 +69,7 @@ internal sealed class ReplyPump
     {
         if (_pace.Refusal is not null || _context.Now < _pace.NotBefore)
             return false;
+        _hadCards = _draft.Cards.HasDueCards;
         if (_book.Inherited.FirstOrDefault(part => part.IsUnclear) is { } unclear)
         {
             await _adoption.ResolveAsync(unclear, cancellationToken);
@@ -71,14 +78,12 @@ internal sealed class ReplyPump
 
         if (_book.Inherited.FirstOrDefault(part => part is { StreamMayBeOpen: true, Ts: not null }) is { } open)
         {
-            await _rewrite.StopStreamAsync(open, cancellationToken);
-            return true;
+            return await _rewrite.StopStreamAsync(open, cancellationToken);
         }
 
         if (_book.Leavings.Count > 0)
         {
-            await _rewrite.DeleteLeavingAsync(cancellationToken);
-            return true;
+            return await _rewrite.DeleteLeavingAsync(cancellationToken);
         }
 
         var part = _book.Current ?? Next();
@@ -103,6 +108,12 @@ internal sealed class ReplyPump
 
         if (!part.Rewrites)
         {
+            if (part.Ts is null && _draft.IsFinal && _context.Budget.AreStartsShort)
+            {
+                await _native.PostInsteadAsync(part, cancellationToken);
+                return true;
+            }
+
             return part is { Ts: not null, FixedEnd: not null }
                 ? await _native.StopAsync(part, Closing, cancellationToken)
                 : await _native.WriteAsync(part, cancellationToken);
@@ -110,8 +121,7 @@ internal sealed class ReplyPump
 
         if (part is { StreamMayBeOpen: true, Ts: not null })
         {
-            await _rewrite.StopStreamAsync(part, cancellationToken);
-            return true;
+            return await _rewrite.StopStreamAsync(part, cancellationToken);
         }
 
         return await _rewrite.WriteAsync(part, Closing, cancellationToken);
@@ -163,7 +173,8 @@ internal sealed class ReplyPump
         var due =
             _draft.Cards.HasDue || part?.FixedEnd is not null ? now
             : !hasWords ? _draft.MorePressingAt(now)
-            : _pace.LastAppend is { } last ? Later(now, last + _context.Options.AppendInterval)
+            : _pace.LastAppend is { } last
+                ? Later(now, last + _context.Budget.AppendInterval(_context.Options.AppendInterval))
             : now;
         if (part is { Ts: not null })
         {

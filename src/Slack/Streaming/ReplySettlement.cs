@@ -17,6 +17,7 @@ internal sealed class ReplySettlement(
     private const int MostTroubles = 3;
     private const int MostIdleSteps = 5;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
     private bool _isStatusSettled;
 
@@ -40,6 +41,14 @@ internal sealed class ReplySettlement(
                 continue;
             }
 
+            if (context.Budget.IsWaiting)
+            {
+                if (context.Budget.BlockedFor > LongestWait)
+                    throw Unsettled(new TimeoutException("Slack wants to be left alone for longer."));
+                await WaitInLineAsync(cancellationToken);
+                continue;
+            }
+
             var wait = (pump.NextDue() ?? context.Now) - context.Now;
             if (wait > LongestWait)
                 throw Unsettled(pace.Trouble ?? new TimeoutException("Slack wants to be left alone for longer."), wait);
@@ -54,6 +63,15 @@ internal sealed class ReplySettlement(
         IsDone = true;
         await SettleStatusAsync(cancellationToken);
         await book.SettleAsync(cancellationToken);
+    }
+
+    // What is next in line may change while it waits: a stream grows old, or streams become short.
+    private async Task WaitInLineAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(context.Budget.Served, context.WaitAsync(LookAgain, over.Token));
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task SettleStatusAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using BotHost.Slack.Blocks;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 
 namespace BotHost.Slack.Streaming;
@@ -43,14 +44,22 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         var content = _content.Of(part, end, below, carriesOn: part.FixedEnd is not null && !isLast);
         if (content.Blocks.Count == 0)
             return await NothingToShowAsync(part, end, cancellationToken);
-        return part.Ts is null
-            ? await PostAsync(part, end, isLast, content, cancellationToken)
-            : await UpdateAsync(part, end, isLast, content, cancellationToken);
+        var rank =
+            draft.IsFinal ? CallRank.Finished
+            : hasChanged ? CallRank.Card
+            : CallRank.Text;
+        if (part.Ts is null)
+            return context.Budget.TryTake(CallNeed.Post(context.Channel, draft.IsFinal ? rank : CallRank.Start))
+                && await PostAsync(part, end, isLast, content, cancellationToken);
+        return context.Budget.TryTake(CallNeed.Of(DocumentedRates.Update, rank))
+            && await UpdateAsync(part, end, isLast, content, cancellationToken);
     }
 
-    /// <summary>Ends the stream of a message that is to be rewritten: Slack refuses to change it before. Open cards wait.</summary>
-    public async Task StopStreamAsync(LivePart part, CancellationToken cancellationToken)
+    /// <summary>Ends the stream of a message that is to be rewritten: Slack refuses to change it before. Open cards wait. False: it has to wait for its turn.</summary>
+    public async Task<bool> StopStreamAsync(LivePart part, CancellationToken cancellationToken)
     {
+        if (!context.Budget.TryTake(CallNeed.Of(DocumentedRates.Stop, CallRank.Finished)))
+            return false;
         var waiting = draft
             .Cards.Of(part)
             .Where(card => card.IsOpen)
@@ -65,12 +74,13 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         if (outcome.End is CallEnd.Later or CallEnd.Unclear && pace.Troubles < 3)
         {
             pace.Pause(outcome);
-            return;
+            return true;
         }
 
         part.StreamMayBeOpen = false;
         if (outcome.End == CallEnd.Done)
             pace.IsSessionActive = draft.IsFinal;
+        return true;
 
         Task<CallOutcome<StopStreamReply>> StopAsync(IReadOnlyList<Chunk> chunks) =>
             CallOutcome.Of(
@@ -87,9 +97,11 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             );
     }
 
-    /// <summary>Deletes a message that nobody needs any more.</summary>
-    public async Task DeleteLeavingAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes a message that nobody needs any more. False: it has to wait for its turn.</summary>
+    public async Task<bool> DeleteLeavingAsync(CancellationToken cancellationToken)
     {
+        if (!context.Budget.TryTake(CallNeed.Of(DocumentedRates.Delete, CallRank.Finished)))
+            return false;
         var outcome = await CallOutcome.Of(
             context.Slack.SendAsync(
                 new DeleteMessage(context.Channel, book.Leavings.Peek()) { OnRateLimit = RateLimitAnswer.Throw },
@@ -100,7 +112,7 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         if (outcome.End is CallEnd.Later or CallEnd.Unclear && pace.Troubles < 3)
         {
             pace.Pause(outcome);
-            return;
+            return true;
         }
 
         var ts = book.Leavings.Dequeue();
@@ -108,6 +120,7 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             context.Logger.NotTakenBack(outcome.Failure!, context.Turn, ts);
         else
             pace.Succeeded();
+        return true;
     }
 
     private async Task<bool> NothingToShowAsync(LivePart part, int end, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ internal sealed class SlackReplyDoor(
     RefusedFeatures refused,
     OwnIdentity identity,
     ReplyMetrics metrics,
+    TenantBudgets budgets,
     TimeProvider time,
     ILogger<SlackReplyDoor> logger
 ) : IReplyDoor
@@ -114,5 +116,5 @@ internal sealed class SlackReplyDoor(
     }
 
     private ReplyContext ContextOf(ReplyTarget target, IReplyJournal journal, ITurnRight right) =>
-        new(target, journal, right, slack, options.Value, refused, identity, metrics, time, logger);
+        new(target, journal, right, slack, options.Value, refused, identity, metrics, budgets, time, logger);
 }

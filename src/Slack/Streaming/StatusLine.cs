@@ -1,4 +1,5 @@
 using BotHost.Domain.Turns;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 
 namespace BotHost.Slack.Streaming;
@@ -9,6 +10,9 @@ namespace BotHost.Slack.Streaming;
 /// </summary>
 internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
 {
+    private const string StatusMethod = "assistant.threads.setStatus";
+    private const string SessionMethod = "agents.sessions.setStatus";
+
     private readonly CancellationTokenSource _visible = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly SemaphoreSlim _one = new(1);
@@ -106,6 +110,9 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
         if (_visible.IsCancellationRequested)
             return;
         _isProcessing = true;
+        // The line itself sets the session to processing as well; this call only makes sure, while there is enough for it.
+        if (context.StatusBudget.IsShort(SessionMethod))
+            return;
         await TryAsync(new SetSessionStatus(context.Channel, SessionStatus.Processing) { ThreadTs = context.Thread });
         // It may have come after the closing call of a stream, which sets the session to active.
         _mayStayProcessing = _visible.IsCancellationRequested;
@@ -119,27 +126,48 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
 
     private async Task ShowAsync()
     {
+        if (context.Refused.IsRefused(context.Tenant, StatusMethod))
+            return;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_visible.Token, _disposed.Token);
+            await context.StatusBudget.TakeAsync(CallNeed.Of(StatusMethod, CallRank.Text), either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (SlackException failure)
+        {
+            context.Logger.StatusFailed(failure, context.Turn);
+            return;
+        }
+
         string status;
         lock (_lock)
         {
             status = _wanted;
             if (_visible.IsCancellationRequested || status == _shown)
+            {
+                context.StatusBudget.GiveBack(CallNeed.Of(StatusMethod, CallRank.Text));
                 return;
+            }
+
             _shown = status;
             _isAsking = _mayLinger = true;
         }
 
-        await TryAsync(new SetThreadStatus(context.Channel, context.Thread!, status));
+        await TryAsync(new SetThreadStatus(context.Channel, context.Thread!, status), isTaken: true);
         lock (_lock)
             _isAsking = false;
     }
 
-    private async Task TryAsync<TReply>(SlackRequest<TReply> request)
+    private async Task TryAsync<TReply>(SlackRequest<TReply> request, bool isTaken = false)
         where TReply : SlackReply
     {
         try
         {
-            await SendAsync(request, _disposed.Token);
+            await SendAsync(request, _disposed.Token, isTaken);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -155,7 +183,11 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync<TReply>(SlackRequest<TReply> request, CancellationToken cancellationToken)
+    private async Task SendAsync<TReply>(
+        SlackRequest<TReply> request,
+        CancellationToken cancellationToken,
+        bool isTaken = false
+    )
         where TReply : SlackReply
     {
         if (context.Refused.IsRefused(context.Tenant, request.Method))
@@ -163,6 +195,8 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
         await _one.WaitAsync(cancellationToken);
         try
         {
+            if (!isTaken)
+                await context.StatusBudget.TakeAsync(CallNeed.Of(request.Method, CallRank.Finished), cancellationToken);
             await context.Slack.SendAsync(
                 request with
                 {

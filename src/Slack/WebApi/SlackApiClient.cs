@@ -6,21 +6,22 @@ using Microsoft.Extensions.Options;
 namespace BotHost.Slack.WebApi;
 
 /// <summary>
-/// Sends calls, repeats those that are safe to repeat, and keeps to Slack's rate limits method by method and tenant
-/// by tenant.
+/// Sends calls, repeats those that are safe to repeat, and keeps to Slack's rate limits method by method, tenant by
+/// tenant and, for posts, channel by channel.
 /// </summary>
 internal sealed class SlackApiClient(
     IHttpClientFactory httpClients,
     ISlackTokenSource tokens,
     IOptions<SlackApiOptions> options,
     TimeProvider time,
-    ILogger<SlackApiClient> logger
+    ILogger<SlackApiClient> logger,
+    IEnumerable<IRateLimitObserver> observers
 ) : ISlackApiClient
 {
     public const string HttpClientName = "BotHost.Slack";
 
     private readonly SlackApiOptions _options = options.Value;
-    private readonly ConcurrentDictionary<(string Tenant, string Method), RateGate> _gates = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Method, string Scope), RateGate> _gates = new();
 
     public async Task<TReply> SendAsync<TReply>(
         SlackRequest<TReply> request,
@@ -66,7 +67,11 @@ internal sealed class SlackApiClient(
     )
         where TReply : SlackReply
     {
-        var gate = _gates.GetOrAdd((call.Tenant, call.Method.Name), static (_, clock) => new RateGate(clock), time);
+        var gate = _gates.GetOrAdd(
+            (call.Tenant, call.Method.Name, request.RateScope),
+            static (_, clock) => new RateGate(clock),
+            time
+        );
         for (var tries = 1; ; )
         {
             if (request.Fence is { } fence)
@@ -94,6 +99,8 @@ internal sealed class SlackApiClient(
                 catch (SlackApiException limited) when (limited.IsRateLimit)
                 {
                     pass.Limited(limited.RetryAfter!.Value);
+                    foreach (var observer in observers)
+                        observer.Limited(call.Tenant, call.Method.Name, request.RateScope, limited.RetryAfter.Value);
                     if (limited.RetryAfter > PatienceOf(request.OnRateLimit, call))
                         throw;
                     continue;

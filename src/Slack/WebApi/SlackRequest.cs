@@ -36,6 +36,10 @@ public abstract record SlackRequest<TReply>([property: JsonIgnore] string Method
     [JsonIgnore]
     internal ICallFence? Fence { get; init; }
 
+    /// <summary>What Slack limits the rate of this method for besides the tenant: the channel of a post; else empty.</summary>
+    [JsonIgnore]
+    internal virtual string RateScope => "";
+
     /// <summary>Refuses arguments that Slack is known to refuse, before anything is sent.</summary>
     /// <exception cref="ArgumentException">Names the limit that is broken.</exception>
     protected internal virtual void Validate() { }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace BotHost.Architecture.Tests.Walls;
 
 /// <summary>
-/// Inside the Slack library only the translators and the paced reply may know Domain; the rest is a Slack SDK that
+/// Inside the Slack library only the translators, the paced reply and its budgets may know Domain; the rest is a Slack SDK that
 /// stands alone.
 /// </summary>
 internal static partial class DomainUse
@@ -12,6 +12,7 @@ internal static partial class DomainUse
     /// <summary>The namespaces that stand between Slack and Domain.</summary>
     public static readonly string[] Bridges =
     [
+        "BotHost.Slack.Budgets",
         "BotHost.Slack.Events",
         "BotHost.Slack.Interactivity",
         "BotHost.Slack.Streaming",

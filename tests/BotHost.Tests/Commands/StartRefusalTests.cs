@@ -60,7 +60,8 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("Agent__Provider", "cleverbot", "Agent:Provider")]
     [InlineData("Slack__Channels__C1__Reply", "loud", "Slack:Channels:C1:Reply")]
     [InlineData("Slack__Channels__C1__Rpely", "edit", "Slack:Channels:C1:Rpely: there is no such setting")]
-    [InlineData("Slack__Budgets__Mode", "observed", "Slack:Budgets:Mode")]
+    [InlineData("Slack__Budgets__Mode", "guessed", "Slack:Budgets:Mode")]
+    [InlineData("Slack__Budgets__AwayShare", "0", "Slack:Budgets:AwayShare: must be more than 0")]
     public async Task A_wrong_setting_is_refused_by_name(string name, string value, string expected)
     {
         var ended = await BotProcess.RunAsync(["run"], new Dictionary<string, string>(Complete) { [name] = value });

@@ -198,7 +198,16 @@ internal sealed class ReplyBench : IAsyncDisposable
         return new ReplyBench(
             slack,
             clock,
-            settings.ToDictionary(pair => $"Slack:Replies:{pair.Key}", string? (pair) => pair.Value)
+            settings
+                .Append((Key: "Slack:Budgets:Mode", Value: "unlimited"))
+                .DistinctBy(pair => pair.Key)
+                .ToDictionary(
+                    pair =>
+                        pair.Key.StartsWith("Slack:", StringComparison.Ordinal)
+                            ? pair.Key
+                            : $"Slack:Replies:{pair.Key}",
+                    string? (pair) => pair.Value
+                )
         );
     }
 }

@@ -43,6 +43,8 @@ public sealed record PostMessage(string Channel) : SlackRequest<PostMessageReply
     /// <summary>A name. Needs chat:write.customize.</summary>
     public string? Username { get; init; }
 
+    internal override string RateScope => Channel;
+
     /// <inheritdoc/>
     protected internal override void Validate() => SlackLimits.Content(Text, MarkdownText, Blocks);
 }
