@@ -61,7 +61,10 @@ public sealed class CatchUpCrashTests(PostgresServer server) : IClassFixture<Pos
             slack.BotReplies(general, mention).Count.ShouldBe(1);
         (await QueryAsync<long>(database, "select count(*) from turn")).ShouldBe(3);
         (
-            await QueryAsync<string>(database, "select string_agg(order_key, ' ' order by arrived_at) from inbox")
+            await QueryAsync<string>(
+                database,
+                "select string_agg(order_key, ' ' order by arrived_at) from inbox where kind = 'message_received'"
+            )
         ).ShouldBe(string.Join(' ', mentions.AsEnumerable().Reverse()));
         // The second goes on below what the first had stored. What it does after that is about the time between the two.
         var since = Read(slack)[0].Arguments["oldest"]!.GetValue<string>();
@@ -94,7 +97,8 @@ public sealed class CatchUpCrashTests(PostgresServer server) : IClassFixture<Pos
                 ["Agent__DemoPace"] = "00:00:00",
                 ["Turns__CatchUp__Heartbeat"] = "00:00:00.500",
                 ["Turns__CatchUp__Margin"] = "00:00:00",
-                ["Storage__LeaseSeconds"] = "2",
+                ["Storage__LeaseSeconds"] = "4",
+                ["Slack__Timeout"] = "00:00:02",
                 ["Turns__Renewal"] = "00:00:00.500",
                 ["PORT"] = $"{port}",
                 ["LOG_LEVEL"] = "Warning",
