@@ -20,7 +20,9 @@ internal sealed class LivePart
         IsRecorded = true;
         Rewrites = true;
         IsUnclear = stored.Ts is null;
-        StreamMayBeOpen = stored.Mode == ReplyPartMode.Native && stored.State != ReplyPartState.Settled;
+        StreamMayBeOpen =
+            stored.Mode == ReplyPartMode.Native
+            && stored.State is not (ReplyPartState.Settled or ReplyPartState.Leaving or ReplyPartState.Lost);
     }
 
     public int Number { get; }

@@ -120,6 +120,7 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             context.Logger.NotTakenBack(outcome.Failure!, context.Turn, ts);
         else
             pace.Succeeded();
+        await book.LeftAsync(ts, cancellationToken);
         return true;
     }
 
