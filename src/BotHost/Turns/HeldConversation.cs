@@ -61,6 +61,17 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
         private set;
     }
 
+    /// <summary>Whether a change interrupted that nobody has acted upon yet, also where something else overruled it.</summary>
+    public bool IsChanged
+    {
+        get
+        {
+            lock (_lock)
+                return field;
+        }
+        private set;
+    }
+
     /// <summary>Fires when the agent has to leave off, for whatever reason. Another one after <see cref="GoOn"/>.</summary>
     public CancellationToken Interrupted
     {
@@ -149,6 +160,7 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
     {
         lock (_lock)
         {
+            IsChanged = false;
             if (_isOver || Interruption != Interruption.Change)
                 return;
             Interruption = Interruption.None;
@@ -163,7 +175,10 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
         // from the pool and not from here, where the lock is held.
         lock (_lock)
         {
-            if (_isOver || why <= Interruption)
+            if (_isOver)
+                return;
+            IsChanged |= why == Interruption.Change;
+            if (why <= Interruption)
                 return;
             Interruption = why;
             _ = _interrupted.CancelAsync();

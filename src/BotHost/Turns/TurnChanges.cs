@@ -20,6 +20,8 @@ internal sealed class TurnChanges(
     /// <summary>Whether the turn cannot go on as it is.</summary>
     public async Task<bool> AreDueAsync(RunningTurn turn)
     {
+        if (turn.Held.IsChanged)
+            return true;
         if (!HasNews(turn))
             return false;
         var plan = await PlanAsync(turn, turn.Held.Lost);

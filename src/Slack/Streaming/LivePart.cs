@@ -80,6 +80,9 @@ internal sealed class LivePart
     /// <summary>Whether it was asked for and never answered: it may exist.</summary>
     public bool IsUnclear { get; set; }
 
+    /// <summary>Whether Slack has said once that it is not there.</summary>
+    public bool WasMissed { get; set; }
+
     /// <summary>Whether it has been deleted and posted anew already.</summary>
     public bool WasReposted { get; set; }
 

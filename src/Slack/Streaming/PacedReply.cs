@@ -151,6 +151,7 @@ internal sealed class PacedReply : IReply
         {
             foreach (var part in _book.Inherited)
                 part.RewrittenAt = TimeSpan.Zero;
+            _draft.HasFormerVersion = _book.Inherited.Any(part => part.Ts is not null && !_book.IsOutOfPlace(part));
             return;
         }
 

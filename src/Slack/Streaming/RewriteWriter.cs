@@ -226,6 +226,10 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             case { Disposition: SlackDisposition.Roll } or { Code: SlackErrorCode.MsgBlocksTooLong }:
                 Shrink(part, outcome);
                 break;
+            // A person may have deleted it, which the turn is about to hear of: it is not posted again before that.
+            case { Code: SlackErrorCode.MessageNotFound } when !part.WasMissed:
+                (part.WasMissed, part.RewrittenAt, part.IsDirty) = (true, context.Now, true);
+                break;
             case { Disposition: SlackDisposition.FallBack or SlackDisposition.Rewrite or SlackDisposition.OurBug }
                 when !part.WasReposted:
                 await RepostAsync(part, outcome, cancellationToken);

@@ -165,6 +165,25 @@ public sealed class DeleteTests(PostgresServer server) : IClassFixture<PostgresS
         given.ShouldNotContain("That is all.");
     }
 
+    [Fact]
+    public async Task An_answer_that_somebody_deletes_while_it_is_given_ends_and_is_not_posted_again()
+    {
+        await using var bot = await StartAsync(("Slack:Channels:C0GENERAL01:Reply", "edit"));
+        var root = bot.Mention("the first, slowly");
+        var begun = await BegunAsync(bot, root);
+
+        await TakeAwayAsync(bot, begun.Ts);
+        await bot.UntilAsync<long>("select count(*) from turn where outcome = 'retracted'", count => count == 1);
+        await bot.SettledAsync();
+
+        _model.Cancelled.ShouldBe(1);
+        bot.Slack.BotReplies(bot.General.Id, root).ShouldBeEmpty();
+        (await bot.QueryAsync<string>($"select text from message where message_id = '{root}'")).ShouldBe(
+            "the first, slowly",
+            "the question stands"
+        );
+    }
+
     // As Slack's own client does it for a person who may: the event is the same whoever calls.
     private static async Task TakeAwayAsync(RunningBot bot, string ts)
     {

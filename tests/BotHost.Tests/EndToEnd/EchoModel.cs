@@ -7,7 +7,7 @@ namespace BotHost.Tests.EndToEnd;
 
 /// <summary>
 /// A model that repeats what it was asked. A question with the word "slowly" gets the beginning of an answer, and its end when the test says
-/// so; the word "tool" has it call one first.
+/// so, one with the word "silently" nothing before that; the word "tool" has it call one first.
 /// </summary>
 internal sealed class EchoModel(string? tool = null) : IChatClient
 {
@@ -45,6 +45,8 @@ internal sealed class EchoModel(string? tool = null) : IChatClient
             };
             yield break;
         }
+        if (question.Contains("silently", StringComparison.Ordinal))
+            await WaitAsync(cancellationToken);
         yield return new ChatResponseUpdate(ChatRole.Assistant, $"You asked: {question}\n\n");
         if (question.Contains("slowly", StringComparison.Ordinal))
             await WaitAsync(cancellationToken);

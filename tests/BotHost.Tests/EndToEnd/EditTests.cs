@@ -1,3 +1,4 @@
+using BotHost.Agents;
 using BotHost.Slack.Interactivity;
 using BotHost.Testing;
 using Microsoft.Extensions.AI;
@@ -52,6 +53,91 @@ public sealed class EditTests(PostgresServer server) : IClassFixture<PostgresSer
         (await bot.QueryAsync<string>("select text from message_revision")).ShouldBe("the first, slowly");
         (await bot.QueryAsync<string>("select text from message where from_bot")).ShouldContain("the second");
         bot.Slack.Session(bot.General.Id, root)?.Status.ShouldNotBe("processing");
+    }
+
+    [Fact]
+    public async Task A_stop_before_the_first_new_word_leaves_no_words_to_the_old_question()
+    {
+        await using var bot = await StartAsync();
+        var root = bot.Mention("the first, slowly");
+        var begun = await BegunAsync(bot, root);
+
+        bot.Slack.Edit(bot.Ada, bot.General.Id, root, "@bothost silently");
+        await bot.Slack.WaitForAsync(_ => _model.Asked.Count == 2);
+        bot.Slack.Post(bot.Ada, bot.General.Id, "stop", root);
+        await bot.SettledAsync();
+
+        var reply = bot.Slack.BotReplies(bot.General.Id, root).ShouldHaveSingleItem();
+        (reply.Ts, reply.Shown.Trim()).ShouldBe((begun.Ts, "_Stopped._"));
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("stopped");
+    }
+
+    [Fact]
+    public async Task An_edit_that_is_accepted_just_before_the_words_are_settled_restarts_the_turn()
+    {
+        await using var bot = await StartAsync(("Turns:Renewal", "00:00:07"), ("Storage:CommitTimeout", "00:00:30"));
+        var root = bot.Mention("the first, slowly");
+        var begun = await BegunAsync(bot, root);
+        await using (var gate = await LeaseGate.CloseAsync(bot.Database))
+        {
+            bot.Slack.Edit(bot.Ada, bot.General.Id, root, "@bothost the second");
+            await gate.WaitersAsync("with arrived as", 1);
+            _model.Release();
+            await gate.WaitersAsync("update turn set phase = 'settling'", 1);
+        }
+        await bot.SettledAfterAsync(root);
+
+        var reply = await bot.AnswerAsync(bot.General.Id, root);
+        (reply.Ts, Words(reply.Shown)).ShouldBe((begun.Ts, "the second"));
+        (await bot.QueryAsync<long>("select count(*) from inbox where kind = 'answer_outdated'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_edit_that_is_accepted_just_after_the_words_were_settled_is_one_of_an_answered_question()
+    {
+        await using var bot = await StartAsync(("Turns:Renewal", "00:00:07"), ("Storage:CommitTimeout", "00:00:30"));
+        var root = bot.Mention("the first, slowly");
+        await BegunAsync(bot, root);
+        await using (var gate = await LeaseGate.CloseAsync(bot.Database))
+        {
+            _model.Release();
+            await gate.WaitersAsync("update turn set phase = 'settling'", 1);
+            bot.Slack.Edit(bot.Ada, bot.General.Id, root, "@bothost the second");
+            await gate.WaitersAsync("with arrived as", 1);
+        }
+        await bot.UntilAsync<long>("select count(*) from inbox where kind = 'answer_outdated'", offers => offers == 1);
+        await bot.SettledAsync();
+
+        Words((await bot.AnswerAsync(bot.General.Id, root)).Shown).ShouldBe("the first, slowly");
+        (await bot.QueryAsync<long>("select count(*) from turn")).ShouldBe(1);
+        (await bot.QueryAsync<string>($"select text from message where message_id = '{root}'")).ShouldBe("the second");
+    }
+
+    [Fact]
+    public async Task What_a_tool_may_have_done_for_the_old_words_is_told_to_the_model()
+    {
+        var called = 0;
+        var send = AIFunctionFactory.Create(
+            () => $"sent {Interlocked.Increment(ref called)}",
+            "send_mail",
+            "Sends a mail."
+        );
+        using var model = new EchoModel("send_mail");
+        await using var bot = await RunningBot.StartAsync(
+            server,
+            services: services => services.AddSingleton<IChatClient>(model).AddTool(send)
+        );
+        var root = bot.Mention("use the tool, slowly");
+        await bot.Slack.WaitForAsync(_ => model.Asked.Count == 2);
+
+        bot.Slack.Edit(bot.Ada, bot.General.Id, root, "@bothost the second");
+        await bot.SettledAfterAsync(root);
+
+        var told = model.Asked.Last();
+        told[0].Text.ShouldContain("send_mail {}: it returned: sent 1");
+        told.ShouldNotContain(message => message.Role == ChatRole.Tool, "the rounds of the old words are gone");
+        called.ShouldBe(1);
+        (await bot.AnswerAsync(bot.General.Id, root)).Cards.ShouldBeEmpty("the cards as well");
     }
 
     [Fact]

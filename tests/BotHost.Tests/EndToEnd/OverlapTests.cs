@@ -35,7 +35,9 @@ public sealed class OverlapTests(PostgresServer server) : IClassFixture<Postgres
         await bot.SettledAsync();
 
         replies.Select(reply => Words(reply.Shown)).ShouldBe(["one, slowly", "two and three"]);
-        (await bot.QueryAsync<long>("select max(n) from (select count(*) n from inbox group by turn_id) t")).ShouldBe(2);
+        (await bot.QueryAsync<long>("select max(n) from (select count(*) n from inbox group by turn_id) t")).ShouldBe(
+            2
+        );
         _model.Asked.Last()[0].Text.ShouldContain("answer all of them together");
     }
 
@@ -67,7 +69,9 @@ public sealed class OverlapTests(PostgresServer server) : IClassFixture<Postgres
 
         var second = bot.Slack.Post(bot.Ada, bot.General.Id, "and two", root);
         await bot.UntilAsync<long>("select count(*) from inbox where state = 'taken'", taken => taken == 2);
-        await bot.Slack.WaitForAsync(slack => slack.BotReplies(bot.General.Id, root).All(reply => reply.Ts != begun.Ts));
+        await bot.Slack.WaitForAsync(slack =>
+            slack.BotReplies(bot.General.Id, root).All(reply => reply.Ts != begun.Ts)
+        );
         _model.Release();
         await bot.SettledAsync();
 

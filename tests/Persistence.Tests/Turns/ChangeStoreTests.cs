@@ -111,11 +111,9 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
         (await SettleAsync(fence, state.Controls)).ShouldBeTrue();
         await Store.Turns.FinishAsync(fence, new(false, claimed.Arrivals), default);
 
-        (await ScalarAsync<int[]>("select array_agg(round order by round) from tool_call where tool = 'send'")).ShouldBe([
-            -2,
-            -1,
-            0,
-        ]);
+        (
+            await ScalarAsync<int[]>("select array_agg(round order by round) from tool_call where tool = 'send'")
+        ).ShouldBe([-2, -1, 0]);
         (await ScalarAsync<long>("select input_tokens from usage")).ShouldBe(21);
     }
 
@@ -288,12 +286,7 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
         Changes.RestartAsync(
             fence,
             new(
-                [
-                    message with
-                    {
-                        Activity = ((MessageEdited)edit.Activity).Revise((MessageReceived)message.Activity),
-                    },
-                ],
+                [message with { Activity = ((MessageEdited)edit.Activity).Revise((MessageReceived)message.Activity) }],
                 [edit],
                 TimeSpan.FromMinutes(1)
             ),
