@@ -34,7 +34,9 @@ public static class PersistenceRegistration
         services.TryAddSingleton<IWakeups, Wakeups>();
         services.TryAddSingleton<IWatermarks, Watermarks>();
         services.TryAddSingleton<IInboxRetention, InboxRetention>();
-        services.TryAddSingleton<ITurnStore, TurnStore>();
+        services.TryAddSingleton<TurnStore>();
+        services.TryAddSingleton<ITurnStore>(provider => provider.GetRequiredService<TurnStore>());
+        services.TryAddSingleton<IChangeStore>(provider => provider.GetRequiredService<TurnStore>());
         services.TryAddSingleton<IConversationHistory, ConversationHistory>();
         services.TryAddSingleton<IFeedbackStore, FeedbackStore>();
         services.TryAddSingleton<IInstallationStore, InstallationStore>();

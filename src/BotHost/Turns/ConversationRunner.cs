@@ -1,12 +1,18 @@
 using BotHost.Domain;
+using BotHost.Domain.Activities;
 using BotHost.Domain.Turns;
 using Microsoft.Extensions.Options;
 
 namespace BotHost.Turns;
 
-/// <summary>Works through a claimed conversation in order: an unfinished turn first, else the next activity that is to be answered.</summary>
+/// <summary>
+/// Works through a claimed conversation: an unfinished turn first, then what was edited and deleted, else the next activity that is to be
+/// answered.
+/// </summary>
 internal sealed class ConversationRunner(
     ITurnStore store,
+    IChangeStore changes,
+    ConversationChanges conversationChanges,
     TurnRunner turns,
     TurnSweeper sweeper,
     AnswerPolicy policy,
@@ -25,6 +31,15 @@ internal sealed class ConversationRunner(
             return await turns.ResumeAsync(held, unfinished, left);
         }
 
+        foreach (var change in claimed.Pending.Where(ConversationChanges.IsChange))
+        {
+            if (await ChangeAsync(held, change) is { } given)
+                return given;
+        }
+        // What waits may be another by now.
+        if (claimed.Pending.Any(ConversationChanges.IsChange))
+            return await ReleaseAsync(held, new LeaseEnd(LeftOver: true, claimed.Arrivals));
+
         var next = claimed.Pending.TakeWhile(pending => !IsAnswered(held, pending)).Count();
         if (next > 0)
         {
@@ -34,21 +49,27 @@ internal sealed class ConversationRunner(
         }
         if (next == claimed.Pending.Count)
             return await ReleaseAsync(held, new LeaseEnd(LeftOver: false, claimed.Arrivals));
+        return await AnswerAsync(held, next);
+    }
 
-        var trigger = claimed.Pending[next];
-        var end = new LeaseEnd(LeftOver: next + 1 < claimed.Pending.Count, claimed.Arrivals);
-        var opening = new OpenTurn(Guid.CreateVersion7(), [trigger], options.Value.Deadline);
+    private async Task<bool> AnswerAsync(HeldConversation held, int next)
+    {
+        var claimed = held.Claimed;
+        var activities = TakenTogether(held, next);
+        var end = new LeaseEnd(LeftOver: next + activities.Count < claimed.Pending.Count, claimed.Arrivals);
         TurnFence? fence;
+        OpenTurn opening;
         try
         {
-            fence = await patience.WaitOutAsync(
-                token => store.OpenAsync(claimed.State.Lease, opening, token),
-                held.Lost
-            );
+            var given = await GivenAsync(held, activities[0].Activity);
+            if (IsTooLate(activities[0].Activity, given))
+                return await AbsorbAsync(held, activities) ?? await ReleaseAsync(held, end);
+            opening = new OpenTurn(Guid.CreateVersion7(), activities, options.Value.Deadline, given?.Turn);
+            fence = await patience.WaitOutAsync(token => store.OpenAsync(held.Lease, opening, token), held.Lost);
         }
         catch (Exception exception) when (MayGoOn(held, exception))
         {
-            return await RefuseAsync(held, trigger, exception);
+            return await RefuseAsync(held, activities[^1], exception);
         }
         // No fence: the answer to our commit was lost and the turn is open already; the next claim finds it unfinished.
         return fence is { } opened
@@ -56,8 +77,52 @@ internal sealed class ConversationRunner(
             : await ReleaseAsync(held, end with { LeftOver = true });
     }
 
+    private async Task<AnswerGiven?> GivenAsync(HeldConversation held, InboundActivity asked) =>
+        asked is RegenerateRequested again
+            ? await patience.WaitOutAsync(
+                token => changes.FindAnswerAsync(held.Lease.Conversation, again.Turn, token),
+                held.Lost
+            )
+            : null;
+
+    // The question is gone, or what was asked for has been given already: a late click on an old button.
+    private static bool IsTooLate(InboundActivity asked, AnswerGiven? given) =>
+        asked is RegenerateRequested again
+        && (given is { HasQuestion: false } || (given is { Outcome: "answered" } && given.Turn != again.Turn));
+
+    /// <returns>Null where the change was handled, else whether more waits in the conversation, which has been given back.</returns>
+    private async Task<bool?> ChangeAsync(HeldConversation held, PendingActivity change)
+    {
+        try
+        {
+            var isOpenAgain = await conversationChanges.ApplyAsync(held, change);
+            // The turn that is to be taken back comes first.
+            return isOpenAgain ? await ReleaseAsync(held, new LeaseEnd(LeftOver: true, held.Claimed.Arrivals)) : null;
+        }
+        catch (Exception exception) when (MayGoOn(held, exception))
+        {
+            return await RefuseAsync(held, change, exception);
+        }
+    }
+
+    // The first activity, and the messages that are answered together with it. Nothing is taken across the wish for another answer.
+    private List<PendingActivity> TakenTogether(HeldConversation held, int next)
+    {
+        var waiting = held.Claimed.Pending.Skip(next).ToList();
+        if (waiting[0].Activity is not MessageReceived first)
+            return waiting[..1];
+        return
+        [
+            waiting[0],
+            .. waiting
+                .Skip(1)
+                .TakeWhile(pending => pending.Activity is not RegenerateRequested)
+                .Where(pending => policy.Joins(first, pending.Activity) && IsAnswered(held, pending)),
+        ];
+    }
+
     private bool IsAnswered(HeldConversation held, PendingActivity pending) =>
-        policy.Answers(pending.Activity) && !held.IsStopped(pending.Activity.OrderKey);
+        policy.Answers(pending.Activity) && !held.IsStopped(pending.Activity.AskedAt);
 
     /// <returns>Null where all were absorbed, else whether more waits in the conversation, which has been given back.</returns>
     private async Task<bool?> AbsorbAsync(HeldConversation held, IReadOnlyList<PendingActivity> activities)

@@ -7,6 +7,9 @@ internal enum Interruption
 {
     None,
 
+    /// <summary>Something else is asked, or nothing any more.</summary>
+    Change,
+
     /// <summary>This replica goes away; another one goes on.</summary>
     HandOver,
 
@@ -21,8 +24,12 @@ internal enum Interruption
 internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime right) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _lost = new();
+    private CancellationTokenSource _interrupted = new();
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // What waited at the claim has been looked at, unless a turn that another process began was found with it.
+    private LeaseState? _looked = claimed.Unfinished is not null && claimed.Pending.Count > 0 ? null : claimed.State;
     private string? _turnOrderKey;
     private bool _isOver;
 
@@ -54,8 +61,46 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
         private set;
     }
 
-    /// <summary>Fires when the agent has to leave off, for whatever reason.</summary>
-    public CancellationToken Interrupted => _interrupted.Token;
+    /// <summary>Whether a change interrupted that nobody has acted upon yet, also where something else overruled it.</summary>
+    public bool IsChanged
+    {
+        get
+        {
+            lock (_lock)
+                return field;
+        }
+        private set;
+    }
+
+    /// <summary>Fires when the agent has to leave off, for whatever reason. Another one after <see cref="GoOn"/>.</summary>
+    public CancellationToken Interrupted
+    {
+        get
+        {
+            lock (_lock)
+                return _interrupted.Token;
+        }
+    }
+
+    /// <summary>Whether a control came in since what waits was looked at.</summary>
+    public bool HasControls
+    {
+        get
+        {
+            lock (_lock)
+                return _looked?.Controls != State.Controls;
+        }
+    }
+
+    /// <summary>Whether anything came in since what waits was looked at.</summary>
+    public bool HasNews
+    {
+        get
+        {
+            lock (_lock)
+                return IsNews(State);
+        }
+    }
 
     /// <summary>Fires when nothing may be written or said any more.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -85,9 +130,43 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
                 return;
             State = state;
             turn = _turnOrderKey;
+            if (IsNews(state))
+                _news.TrySetResult();
         }
         if (turn is not null && IsStopped(turn))
             Interrupt(Interruption.Stop);
+    }
+
+    /// <summary>Completes when something has come in since what waits was looked at.</summary>
+    public Task NewsAsync()
+    {
+        lock (_lock)
+            return IsNews(State) ? Task.CompletedTask : _news.Task;
+    }
+
+    /// <summary>What waits was looked at as of this state; null: it has to be looked at again.</summary>
+    public void Looked(LeaseState? state)
+    {
+        lock (_lock)
+        {
+            _looked = state;
+            if (!IsNews(State) && _news.Task.IsCompleted)
+                _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>A change was acted upon: the turn goes on, unless something that overrules it has come in.</summary>
+    public void GoOn()
+    {
+        lock (_lock)
+        {
+            IsChanged = false;
+            if (_isOver || Interruption != Interruption.Change)
+                return;
+            Interruption = Interruption.None;
+            // The former source is left to those who still listen to it.
+            _interrupted = new CancellationTokenSource();
+        }
     }
 
     public void Interrupt(Interruption why)
@@ -96,7 +175,10 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
         // from the pool and not from here, where the lock is held.
         lock (_lock)
         {
-            if (_isOver || why <= Interruption)
+            if (_isOver)
+                return;
+            IsChanged |= why == Interruption.Change;
+            if (why <= Interruption)
                 return;
             Interruption = why;
             _ = _interrupted.CancelAsync();
@@ -106,6 +188,9 @@ internal sealed class HeldConversation(ClaimedConversation claimed, LeaseTime ri
             _ = _lost.CancelAsync();
         }
     }
+
+    private bool IsNews(LeaseState state) =>
+        _looked is null || state.Controls != _looked.Controls || state.Arrivals != _looked.Arrivals;
 
     public void Dispose()
     {

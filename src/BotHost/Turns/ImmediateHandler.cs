@@ -9,6 +9,7 @@ namespace BotHost.Turns;
 /// <summary>What each kind of immediate activity does. Everything here may be done twice without harm.</summary>
 internal sealed class ImmediateHandler(
     ITurnStore turns,
+    IChangeStore changes,
     IFeedbackStore feedback,
     IWakeups wakeups,
     HeldConversations held,
@@ -22,6 +23,7 @@ internal sealed class ImmediateHandler(
         {
             StopRequested stop => StopAsync(stop, cancellationToken),
             FeedbackGiven given => ThankAsync(given, cancellationToken),
+            AnswerOutdated outdated => OfferAsync(outdated, cancellationToken),
             ButtonClicked clicked => WhisperAsync(
                 clicked,
                 clicked.Conversation,
@@ -67,6 +69,25 @@ internal sealed class ImmediateHandler(
             _ => "Thank you for telling me. I have noted that this answer did not help.",
         };
         await WhisperAsync(given, given.Conversation, words, cancellationToken);
+    }
+
+    private async Task OfferAsync(AnswerOutdated outdated, CancellationToken cancellationToken)
+    {
+        if (outdated.Conversation is not { } where)
+            return;
+        var given = await changes.FindAnswerAsync(where.ToId(), outdated.Turn, cancellationToken);
+        // It was answered again meanwhile, or taken back.
+        if (given is not { HasQuestion: true } || given.Turn != outdated.Turn)
+            return;
+        await doors
+            .For(outdated.Adapter)
+            .OfferAsync(
+                where,
+                outdated.User,
+                "You changed your message after I had answered it. Shall I answer again?",
+                outdated.Turn,
+                cancellationToken
+            );
     }
 
     private Task WhisperAsync(

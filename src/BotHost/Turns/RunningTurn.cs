@@ -16,11 +16,14 @@ internal sealed record RunningTurn(
     /// <summary>Whether nobody has worked on it before.</summary>
     public bool IsFresh { get; init; }
 
-    /// <summary>The order key of the last activity that it answers: what a stop is compared with.</summary>
-    public string OrderKey => Trigger.OrderKey;
+    /// <summary>What a stop is compared with.</summary>
+    public string OrderKey => Stored.OrderKey;
 
-    /// <summary>The last activity that it answers.</summary>
-    public InboundActivity Trigger => Stored.Activities[^1].Activity;
+    /// <summary>The last activity that it answers; null for one that is taken back, of which nothing is left.</summary>
+    public InboundActivity? Trigger => Stored.Activities is [.., var last] ? last.Activity : null;
+
+    /// <summary>The trace context of its arrival, or null.</summary>
+    public string? TraceParent => Stored.Activities is [.., var last] ? last.TraceParent : null;
 
     /// <summary>What kind of room it is answered in.</summary>
     public ConversationKind Where =>

@@ -9,6 +9,7 @@ namespace BotHost.Turns;
 internal sealed class TurnAnswer(
     IAgent agent,
     ITurnStore store,
+    TurnChanges changes,
     Patience patience,
     IOptions<TurnOptions> options,
     TimeProvider time
@@ -32,7 +33,7 @@ internal sealed class TurnAnswer(
         MayTryAgain: false
     );
 
-    /// <returns>How the answer ends, or null where another replica should go on with it.</returns>
+    /// <returns>How the answer ends, or null where it does not: another replica should go on with it, or something else is asked by now.</returns>
     public async Task<ReplyEnding?> GiveAsync(RunningTurn turn, IReply reply)
     {
         if (turn.Attempt > options.Value.Attempts)
@@ -42,6 +43,8 @@ internal sealed class TurnAnswer(
 
         using var deadline = new CancellationTokenSource(turn.Stored.Remaining, time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(turn.Held.Interrupted, deadline.Token);
+        using var given = new CancellationTokenSource();
+        var watching = changes.WatchAsync(turn, given.Token);
         try
         {
             await foreach (var update in agent.RespondAsync(Context(turn), ends.Token))
@@ -64,7 +67,7 @@ internal sealed class TurnAnswer(
         {
             return new ReplyEnding.Stopped();
         }
-        catch (OperationCanceledException) when (turn.Held.Interruption == Interruption.HandOver)
+        catch (OperationCanceledException) when (turn.Held.Interruption is Interruption.HandOver or Interruption.Change)
         {
             return null;
         }
@@ -72,6 +75,12 @@ internal sealed class TurnAnswer(
             when (deadline.IsCancellationRequested && turn.Held.Interruption == Interruption.None)
         {
             return TookTooLong;
+        }
+        finally
+        {
+            await given.CancelAsync();
+            // What it could not look at is looked at again before the words are settled.
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -84,7 +93,8 @@ internal sealed class TurnAnswer(
             Activities = [.. turn.Stored.Activities.Select(pending => pending.Activity)],
             Attempt = turn.Attempt,
             Rounds = turn.Stored.Rounds,
-            ToolCalls = turn.Stored.ToolCalls,
+            ToolCalls = [.. turn.Stored.ToolCalls.Where(call => call.Round >= 0)],
+            SetAside = [.. turn.Stored.ToolCalls.Where(call => call.Round < 0)],
             Journal = new PatientTurnJournal(store.Journal(turn.Fence), patience),
         };
 }

@@ -92,4 +92,10 @@ internal static partial class TurnLog
         "Turn {Turn}: its thread is gone, so nobody is left to show the answer to"
     )]
     internal static partial void PlaceGone(this ILogger logger, Guid turn);
+
+    [LoggerMessage(3030, LogLevel.Information, "Turn {Turn} begins anew: what it answers was changed ({Changes})")]
+    internal static partial void TurnRestarted(this ILogger logger, Guid turn, int changes);
+
+    [LoggerMessage(3031, LogLevel.Information, "Turn {Turn} is taken back: nothing of what it answers is left")]
+    internal static partial void TurnRetracted(this ILogger logger, Guid turn);
 }

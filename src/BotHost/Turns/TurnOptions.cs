@@ -44,6 +44,18 @@ public sealed class TurnOptions
     /// <summary>What is read of what came while nothing could be delivered.</summary>
     public CatchUpOptions CatchUp { get; set; } = new();
 
+    /// <summary>What an edit of a question that is answered already leads to. Default: its author is offered another answer.</summary>
+    public EditPolicy Edits { get; set; } = EditPolicy.Offer;
+
+    /// <summary>What becomes of an answer whose question is deleted. Default: it is taken away.</summary>
+    public DeletePolicy Deletes { get; set; } = DeletePolicy.Retract;
+
+    /// <summary>What becomes of messages that come in while an answer is being given.</summary>
+    public OverlapSettings Overlap { get; set; } = new();
+
+    /// <summary>What is different in single channels, by channel id.</summary>
+    public Dictionary<string, TurnChannelSettings> Channels { get; set; } = [];
+
     /// <summary>How long to wait before each repetition: 1, 5, 30, then 120 s.</summary>
     internal static IReadOnlyList<TimeSpan> Waits { get; } =
     [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(120)];
@@ -60,4 +72,60 @@ public enum ThreadReplies
 
     /// <summary>None: the bot has to be mentioned each time.</summary>
     MentionOnly,
+}
+
+/// <summary>What an edit of a question that is answered already leads to. The edit is stored in any case.</summary>
+public enum EditPolicy
+{
+    /// <summary>Nothing.</summary>
+    Ignore,
+
+    /// <summary>Its author, and nobody else, sees a button that asks for another answer.</summary>
+    Offer,
+
+    /// <summary>The answer is given again, in the place of the old one.</summary>
+    Auto,
+}
+
+/// <summary>What becomes of an answer whose question is deleted. What was deleted leaves the model's context in any case, and the answer with it.</summary>
+public enum DeletePolicy
+{
+    /// <summary>It is deleted as well.</summary>
+    Retract,
+
+    /// <summary>It stays where it is; one that is being given ends as if it had been stopped.</summary>
+    Keep,
+}
+
+/// <summary>What becomes of messages that come in while an answer is being given. None is ever dropped.</summary>
+public enum OverlapPolicy
+{
+    /// <summary>They are answered next, one after the other.</summary>
+    Queue,
+
+    /// <summary>They are answered next, all that wait together.</summary>
+    Burst,
+
+    /// <summary>One of the person who is being answered takes the unfinished answer away, and both are answered together below it; others wait.</summary>
+    Restart,
+}
+
+/// <summary>Section <c>Turns:Overlap</c>.</summary>
+public sealed class OverlapSettings
+{
+    /// <summary>In direct messages. Default queue.</summary>
+    public OverlapPolicy Direct { get; set; }
+
+    /// <summary>In group messages. Default queue.</summary>
+    public OverlapPolicy Group { get; set; }
+
+    /// <summary>In channels. Default queue.</summary>
+    public OverlapPolicy Channel { get; set; }
+}
+
+/// <summary>Section <c>Turns:Channels:&lt;id&gt;</c>.</summary>
+public sealed class TurnChannelSettings
+{
+    /// <summary>What an edit of an answered question leads to there; null: as everywhere.</summary>
+    public EditPolicy? Edits { get; set; }
 }

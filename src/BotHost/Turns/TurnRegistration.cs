@@ -16,6 +16,8 @@ internal static class TurnRegistration
         services.AddSingleton<Patience>();
         services.AddSingleton<AnswerPolicy>();
         services.AddSingleton<ReplyDoors>();
+        services.AddSingleton<TurnChanges>();
+        services.AddSingleton<ConversationChanges>();
         services.AddSingleton<TurnAnswer>();
         services.AddSingleton<TurnSettlement>();
         services.AddSingleton<TurnSweeper>();
@@ -25,6 +27,7 @@ internal static class TurnRegistration
         services.AddSingleton<IInboxObserver, Arrivals>();
         services.AddHosted<LeaseKeeper>();
         services.AddHosted<ImmediateActivities>();
+        services.AddHosted<ChangeBell>();
         services.AddHosted<WakeupListener>();
         services.AddHosted<Dispatcher>();
         services.AddSingleton<DeliveryWatch>();

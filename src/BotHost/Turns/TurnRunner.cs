@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BotHost.Domain.Activities;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using Microsoft.Extensions.Options;
@@ -14,14 +15,18 @@ internal sealed class TurnRunner(
     ReplyDoors doors,
     TurnAnswer answer,
     TurnSettlement settlement,
+    TurnChanges changes,
     Patience patience,
     IOptions<TurnOptions> options,
     TimeProvider time,
     ILogger<TurnRunner> logger
 )
 {
-    public Task<bool> RunAsync(HeldConversation held, TurnFence fence, OpenTurn opened, LeaseEnd end)
+    public async Task<bool> RunAsync(HeldConversation held, TurnFence fence, OpenTurn opened, LeaseEnd end)
     {
+        // What answers an old question again writes where the old answer stands.
+        if (opened.Replaces is not null)
+            return await ResumeAsync(held, new UnfinishedTurn(fence.Turn, TurnPhase.Answering, Attempt: 1), end);
         var fresh = new ResumedTurn(
             opened.Activities,
             options.Value.Deadline,
@@ -29,15 +34,17 @@ internal sealed class TurnRunner(
             [],
             new StoredReply([], PlanTitle: null, [], new ReplyTexts("", "")),
             Outcome: null,
-            Texts: null
+            Texts: null,
+            opened.Activities[^1].Activity.AskedAt
         );
-        return ObserveAsync(new RunningTurn(held, fence, fresh, Attempt: 1, end) { IsFresh = true });
+        return await ObserveAsync(new RunningTurn(held, fence, fresh, Attempt: 1, end) { IsFresh = true });
     }
 
     public async Task<bool> ResumeAsync(HeldConversation held, UnfinishedTurn unfinished, LeaseEnd end)
     {
         var fence = new TurnFence(unfinished.Turn, held.Lease);
-        logger.TakenOver(unfinished.Turn, unfinished.Attempt);
+        if (unfinished.Attempt > 1)
+            logger.TakenOver(unfinished.Turn, unfinished.Attempt);
         ResumedTurn stored;
         try
         {
@@ -53,7 +60,7 @@ internal sealed class TurnRunner(
 
     private async Task<bool> ObserveAsync(RunningTurn turn)
     {
-        using var span = TurnTelemetry.StartTurn(turn.Stored.Activities[^1].TraceParent);
+        using var span = TurnTelemetry.StartTurn(turn.TraceParent);
         span?.SetTag("bothost.turn", turn.Fence.Turn)
             .SetTag("bothost.conversation", turn.Held.Claimed.Key.ToString())
             .SetTag("bothost.attempt", turn.Attempt);
@@ -84,18 +91,16 @@ internal sealed class TurnRunner(
 
     private async Task<(TurnOutcome Outcome, bool More)> WorkAsync(RunningTurn turn)
     {
-        turn.Held.BeginTurn(turn.OrderKey);
         try
         {
-            await using var reply = ReplyTo(turn);
-            if (turn.Stored.Texts is not null)
-                return await settlement.SettleShownAsync(turn, reply);
-            var ending = await answer.GiveAsync(turn, reply);
-            if (ending is not null)
-                return await settlement.SettleAsync(turn, reply, ending);
-            // Silent first: with the lease goes the right to say anything.
-            await reply.DisposeAsync();
-            return await HandOverAsync(turn);
+            while (true)
+            {
+                turn.Held.BeginTurn(turn.OrderKey);
+                var isChanged = turn.Stored.Texts is null && await changes.AreDueAsync(turn);
+                if (!isChanged && await AnswerAsync(turn) is { } ended)
+                    return ended;
+                turn = await changes.ApplyAsync(turn);
+            }
         }
         catch (Exception exception) when (MayGoOn(turn.Held, exception))
         {
@@ -103,6 +108,19 @@ internal sealed class TurnRunner(
             var unfinished = new UnfinishedTurn(turn.Fence.Turn, phase, turn.Attempt);
             return await TryAgainAsync(turn.Held, turn.Fence, unfinished, turn.End, exception);
         }
+    }
+
+    /// <summary>Null: something else is asked by now.</summary>
+    private async Task<(TurnOutcome Outcome, bool More)?> AnswerAsync(RunningTurn turn)
+    {
+        await using var reply = ReplyTo(turn);
+        if (turn.Stored.Texts is not null)
+            return await settlement.SettleShownAsync(turn, reply);
+        if (await answer.GiveAsync(turn, reply) is { } ending)
+            return await settlement.SettleAsync(turn, reply, ending);
+        // Silent first: with the lease goes the right to say anything.
+        await reply.DisposeAsync();
+        return turn.Held.Interruption == Interruption.Change ? null : await HandOverAsync(turn);
     }
 
     private IReply ReplyTo(RunningTurn turn)
@@ -155,7 +173,16 @@ internal sealed class TurnRunner(
     private static ReplyTarget Target(RunningTurn turn)
     {
         var trigger = turn.Trigger;
-        var tenant = trigger.UserTenant ?? trigger.Tenant;
-        return new(turn.Fence.Turn, turn.Held.Claimed.Key, trigger.User, tenant, turn.Where, turn.OrderKey);
+        var key = turn.Held.Claimed.Key;
+        var messages = turn.Stored.Activities.Select(pending => pending.Activity).OfType<MessageReceived>();
+        return new(
+            turn.Fence.Turn,
+            key,
+            trigger?.User ?? "",
+            trigger?.UserTenant ?? key.Tenant,
+            turn.Where,
+            turn.OrderKey,
+            messages.Select(message => message.OrderKey).Max(StringComparer.Ordinal)
+        );
     }
 }

@@ -14,6 +14,7 @@ namespace BotHost.Turns;
 internal sealed class TurnSettlement(
     ITurnStore store,
     ReplyDoors doors,
+    TurnChanges changes,
     Patience patience,
     IOptions<TurnOptions> options,
     TimeProvider time,
@@ -24,8 +25,8 @@ internal sealed class TurnSettlement(
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>Commits the words of an answer, then shows and finishes it.</summary>
-    public async Task<(TurnOutcome Outcome, bool More)> SettleAsync(RunningTurn turn, IReply reply, ReplyEnding ending)
+    /// <summary>Commits the words of an answer, then shows and finishes it. Null: something else is asked by now.</summary>
+    public async Task<(TurnOutcome Outcome, bool More)?> SettleAsync(RunningTurn turn, IReply reply, ReplyEnding ending)
     {
         while (true)
         {
@@ -33,6 +34,8 @@ internal sealed class TurnSettlement(
             var state = turn.Held.State;
             if (ending is ReplyEnding.Complete && HeldConversation.Reaches(state, turn.OrderKey))
                 ending = new ReplyEnding.Stopped();
+            if (ending is not ReplyEnding.Stopped && await changes.AreDueAsync(turn))
+                return null;
             var outcome = OutcomeOf(ending);
 
             var texts = await reply.CompleteAsync(ending, turn.Held.Lost);
@@ -58,7 +61,8 @@ internal sealed class TurnSettlement(
     {
         var ending = EndingOf(turn.Stored.Outcome, turn.Stored.MayTryAgain);
         await reply.CompleteAsync(ending, turn.Held.Lost);
-        return await ShowAsync(turn, reply, OutcomeOf(ending));
+        TurnOutcome outcome = turn.Stored.Outcome == "retracted" ? new TurnOutcome.Retracted() : OutcomeOf(ending);
+        return await ShowAsync(turn, reply, outcome);
     }
 
     /// <summary>Before a turn ends whose reply could not be settled: people need not go on waiting for it.</summary>
@@ -161,8 +165,8 @@ internal sealed class TurnSettlement(
             DedupeKey = $"sweep:{turn.Fence.Turn:N}",
             OrderKey = turn.OrderKey,
             Conversation = key,
-            User = turn.Trigger.User,
-            UserTenant = turn.Trigger.UserTenant,
+            User = turn.Trigger?.User ?? "",
+            UserTenant = turn.Trigger?.UserTenant,
             Turn = turn.Fence.Turn,
             Where = turn.Where,
         };

@@ -41,3 +41,16 @@ public sealed record RegenerateRequested : InboundActivity
     [JsonIgnore]
     public override bool Queued => true;
 }
+
+/// <summary>The question of an answer was changed, and its author is to be offered another answer. The host's own; no platform tells it.</summary>
+public sealed record AnswerOutdated : InboundActivity
+{
+    internal const string KindName = "answer_outdated";
+
+    /// <summary>The turn that answered the old words.</summary>
+    public required Guid Turn { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override string Kind => KindName;
+}

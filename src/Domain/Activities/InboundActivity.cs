@@ -13,6 +13,7 @@ namespace BotHost.Domain.Activities;
 [JsonDerivedType(typeof(MessageDeleted), MessageDeleted.KindName)]
 [JsonDerivedType(typeof(StopRequested), StopRequested.KindName)]
 [JsonDerivedType(typeof(RegenerateRequested), RegenerateRequested.KindName)]
+[JsonDerivedType(typeof(AnswerOutdated), AnswerOutdated.KindName)]
 [JsonDerivedType(typeof(FeedbackGiven), FeedbackGiven.KindName)]
 [JsonDerivedType(typeof(ButtonClicked), ButtonClicked.KindName)]
 [JsonDerivedType(typeof(CommandInvoked), CommandInvoked.KindName)]
@@ -47,6 +48,10 @@ public abstract record InboundActivity
     /// Whether it opens a conversation by itself. What is not addressed is kept only where the conversation is known already.
     /// </summary>
     public bool Addressed { get; init; }
+
+    /// <summary>The order key of when it was asked with its present words: what a stop is compared with.</summary>
+    [JsonIgnore]
+    public virtual string AskedAt => OrderKey;
 
     /// <summary>The stored name of this kind of activity.</summary>
     [JsonIgnore]

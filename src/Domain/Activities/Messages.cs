@@ -27,6 +27,13 @@ public sealed record MessageReceived : InboundActivity
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TooLate { get; init; }
 
+    /// <summary>The order key of the last edit that these words come from; null where they are the first ones.</summary>
+    public string? EditKey { get; init; }
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override string AskedAt => EditKey ?? OrderKey;
+
     /// <inheritdoc />
     [JsonIgnore]
     public override string Kind => KindName;
@@ -47,6 +54,25 @@ public sealed record MessageEdited : InboundActivity
     /// <summary>The new words, in the form of <see cref="MessageReceived.Text"/>.</summary>
     public required string Text { get; init; }
 
+    /// <summary>
+    /// The whole message as it would be received if it had been written like this; null where an older release accepted the edit.
+    /// </summary>
+    public MessageReceived? Message { get; init; }
+
+    /// <summary>The message with these words; what only its first delivery told is kept.</summary>
+    public MessageReceived Revise(MessageReceived message) =>
+        message with
+        {
+            Text = Text,
+            EditKey = OrderKey,
+            Addressed = Message?.Addressed ?? message.Addressed,
+            MentionsBot = Message?.MentionsBot ?? message.MentionsBot,
+            MentionsOthers = Message?.MentionsOthers ?? message.MentionsOthers,
+        };
+
+    /// <summary>Whether the words of a message are older than these.</summary>
+    public bool IsNewerThan(string? editKey) => string.CompareOrdinal(OrderKey, editKey) > 0;
+
     /// <inheritdoc />
     [JsonIgnore]
     public override string Kind => KindName;
@@ -63,6 +89,12 @@ public sealed record MessageDeleted : InboundActivity
 
     /// <summary>The platform's id of the deleted message.</summary>
     public required string MessageId { get; init; }
+
+    /// <summary>The dedupe key under which the message itself arrives; null where an older release accepted the deletion.</summary>
+    public string? MessageKey { get; init; }
+
+    /// <summary>Whether it was a message of the bot's own: somebody took an answer away.</summary>
+    public bool OfBot { get; init; }
 
     /// <inheritdoc />
     [JsonIgnore]

@@ -36,6 +36,12 @@ public sealed record TurnContext
     /// <summary>The tool calls that an earlier attempt began.</summary>
     public IReadOnlyList<StoredToolCall> ToolCalls { get; init; } = [];
 
+    /// <summary>
+    /// The tool calls that may have done something for a question that was changed since. They are not to be used as results; the model has
+    /// to know of them.
+    /// </summary>
+    public IReadOnlyList<StoredToolCall> SetAside { get; init; } = [];
+
     /// <summary>Where rounds and tool calls are recorded as they happen.</summary>
     public required ITurnJournal Journal { get; init; }
 }

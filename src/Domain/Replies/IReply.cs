@@ -61,6 +61,15 @@ public interface IReplyDoor
 
     /// <summary>Says a plain sentence that only one person sees. What cannot be said (the person has left, say) is logged, not thrown, unless it is transient.</summary>
     Task WhisperAsync(ConversationKey conversation, string user, string text, CancellationToken cancellationToken);
+
+    /// <summary>Like a whisper, with a button that asks for another answer in the place of the one that a turn gave.</summary>
+    Task OfferAsync(
+        ConversationKey conversation,
+        string user,
+        string text,
+        Guid turn,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>Where a reply goes.</summary>
@@ -70,13 +79,18 @@ public interface IReplyDoor
 /// <param name="RecipientTenant">The tenant of who asked.</param>
 /// <param name="Kind">What kind of room it is.</param>
 /// <param name="AfterTs">The platform id of what the turn answers; earlier answers in the conversation may be newer.</param>
+/// <param name="Below">
+/// Where set, the platform id of the newest message that is answered: what another process has shown above it is taken away, so that the
+/// answer stands below what it answers.
+/// </param>
 public sealed record ReplyTarget(
     Guid Turn,
     ConversationKey Conversation,
     string Recipient,
     string RecipientTenant,
     ConversationKind Kind,
-    string AfterTs
+    string AfterTs,
+    string? Below = null
 );
 
 /// <summary>How an answer ends.</summary>

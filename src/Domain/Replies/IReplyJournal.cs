@@ -71,7 +71,10 @@ public enum ReplyPartState
     /// <summary>Equal to its slice for good.</summary>
     Settled,
 
-    /// <summary>Asked for and not to be found.</summary>
+    /// <summary>Not needed any more: about to be deleted.</summary>
+    Leaving,
+
+    /// <summary>Asked for and not to be found, or deleted.</summary>
     Lost,
 }
 

@@ -126,7 +126,8 @@ public readonly record struct TurnFence(Guid Turn, Lease Lease);
 /// <param name="Lease">The lease.</param>
 /// <param name="Controls">Counts the controls of the conversation.</param>
 /// <param name="StopThrough">Turns whose order key is not behind this one are stopped; null: none.</param>
-public sealed record LeaseState(Lease Lease, long Controls, string? StopThrough);
+/// <param name="Arrivals">Counts what arrived in the conversation.</param>
+public sealed record LeaseState(Lease Lease, long Controls, string? StopThrough, long Arrivals = 0);
 
 /// <summary>A conversation that a stop reached.</summary>
 /// <param name="Conversation">The conversation's id.</param>
@@ -163,7 +164,13 @@ public sealed record PendingActivity(Guid Id, InboundActivity Activity, string? 
 /// <param name="Turn">Its new id.</param>
 /// <param name="Activities">What it answers, oldest first; the last one is its trigger.</param>
 /// <param name="Deadline">How long it may take from now.</param>
-public sealed record OpenTurn(Guid Turn, IReadOnlyList<PendingActivity> Activities, TimeSpan Deadline);
+/// <param name="Replaces">The ended turn whose question it answers again, in whose messages it writes where they still stand; null: none.</param>
+public sealed record OpenTurn(
+    Guid Turn,
+    IReadOnlyList<PendingActivity> Activities,
+    TimeSpan Deadline,
+    Guid? Replaces = null
+);
 
 /// <summary>How a conversation is left.</summary>
 /// <param name="LeftOver">Whether activities wait that were not taken.</param>
@@ -178,10 +185,11 @@ public readonly record struct LeaseEnd(bool LeftOver, long Arrivals)
 /// <param name="Activities">What it answers, oldest first.</param>
 /// <param name="Remaining">How long it may still take; not positive when its deadline has passed.</param>
 /// <param name="Rounds">Finished model rounds.</param>
-/// <param name="ToolCalls">Tool calls, finished or not.</param>
+/// <param name="ToolCalls">Tool calls, finished or not; those with a negative round were made for a question that was changed since.</param>
 /// <param name="Reply">What people have been shown.</param>
 /// <param name="Outcome">The stored outcome of a settling turn, else null.</param>
 /// <param name="Texts">The final words of a settling turn, else null.</param>
+/// <param name="OrderKey">What a stop is compared with.</param>
 /// <param name="MayTryAgain">Where the stored outcome is given up: whether asking once more could help.</param>
 /// <param name="SettlingFor">How long ago the words were committed; nought for a turn that is not settling.</param>
 public sealed record ResumedTurn(
@@ -192,6 +200,7 @@ public sealed record ResumedTurn(
     StoredReply Reply,
     string? Outcome,
     ReplyTexts? Texts,
+    string OrderKey,
     bool MayTryAgain = true,
     TimeSpan SettlingFor = default
 );

@@ -22,6 +22,13 @@ public abstract record TurnOutcome
         public override string Name => "stopped";
     }
 
+    /// <summary>Its question is gone, and the answer with it.</summary>
+    public sealed record Retracted : TurnOutcome
+    {
+        /// <inheritdoc />
+        public override string Name => "retracted";
+    }
+
     /// <summary>The model could not finish; the answer ends with a plain sentence.</summary>
     /// <param name="Code">What an operator looks for.</param>
     /// <param name="MayTryAgain">Whether asking once more could help.</param>

@@ -8,11 +8,18 @@ internal sealed class ConversationHistory(Database database) : IConversationHist
     private const string Columns =
         "m.conversation_id, m.message_id, m.author, m.from_bot, m.text, m.sent_at, m.edited_at is not null, m.turn_id";
 
+    // Deleted words leave the talk, and with all of its questions an answer leaves it too, whether or not it was taken away.
+    private const string Standing = """
+        m.deleted_at is null and not (m.from_bot
+            and exists (select 1 from message q where q.turn_id = m.turn_id and not q.from_bot and q.deleted_at is not null)
+            and not exists (select 1 from message q where q.turn_id = m.turn_id and not q.from_bot and q.deleted_at is null))
+        """;
+
     // An answer that nothing shows has the place of its question, right behind it.
     private const string Newest = $"""
         select * from (
             select {Columns}, m.order_key, m.id from message m
-            where m.conversation_id = @conversation and m.deleted_at is null
+            where m.conversation_id = @conversation and {Standing}
             order by m.order_key desc, m.from_bot desc, m.id desc limit @limit) newest
         order by order_key, from_bot, id
         """;
@@ -26,11 +33,11 @@ internal sealed class ConversationHistory(Database database) : IConversationHist
             select every, case when every::text like '%!%' then every else replace(every::text, '&', '|')::tsquery end as any_of from words),
         found as (
             (select m.id from message m, query q
-             where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and m.deleted_at is null
+             where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and {Standing}
                 and m.search @@ q.every order by m.order_key desc limit 100)
             union
             (select m.id from message m, query q
-             where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and m.deleted_at is null
+             where m.tenant_id = @tenant and m.adapter = @adapter and m.channel = @channel and {Standing}
                 and m.search @@ q.any_of order by m.order_key desc limit 100))
         select {Columns} from found join message m on m.id = found.id, query q
         order by m.search @@ q.every desc, ts_rank(m.search, q.any_of) desc, m.order_key desc

@@ -11,6 +11,8 @@ internal static class AcceptStatement
     // Rows are written in the order of their keys: batches of several connections and replicas lock in one order (inbox, lease,
     // conversation), so they wait for each other and never deadlock. Immediate rows are inserted as taken by us until a lease
     // from now, so that another replica finds them only if we die. An activity without a conversation has none to be known.
+    // An edit or a deletion raises the controls in the same breath: no crash can come between it and the turn that it may mean. It also
+    // brings a conversation forward that waits for another try.
     private const string Accept = """
         with arrived as (
             select * from unnest(@id, @tenant_id, @adapter, @dedupe_key, @conversation_id, @channel, @thread, @order_key, @kind,
@@ -35,13 +37,15 @@ internal static class AcceptStatement
                 case when queued then 0 else 1 end
             from wanted order by tenant_id, adapter, dedupe_key
             on conflict (tenant_id, adapter, dedupe_key) do nothing
-            returning id, conversation_id, tenant_id, queued),
+            returning id, conversation_id, tenant_id, queued, kind),
         woken as (
-            insert into lease (conversation_id, tenant_id, ready_at, arrivals)
-            select conversation_id, tenant_id, now(), count(*) from accepted
-            where queued and conversation_id is not null group by 1, 2 order by 1
+            insert into lease (conversation_id, tenant_id, ready_at, arrivals, controls)
+            select conversation_id, tenant_id, now(), count(*), count(*) filter (where kind in ('message_edited', 'message_deleted'))
+            from accepted where queued and conversation_id is not null group by 1, 2 order by 1
             on conflict (conversation_id) do update
-                set arrivals = lease.arrivals + excluded.arrivals, ready_at = coalesce(lease.ready_at, excluded.ready_at)
+                set arrivals = lease.arrivals + excluded.arrivals, controls = lease.controls + excluded.controls,
+                    ready_at = case when lease.owner is null and excluded.controls > 0 then excluded.ready_at
+                        else coalesce(lease.ready_at, excluded.ready_at) end
             returning conversation_id, owner)
         select w.id, a.id is not null, k.owner
         from wanted w left join accepted a using (id) left join woken k on k.conversation_id = a.conversation_id

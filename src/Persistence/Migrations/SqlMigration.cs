@@ -55,6 +55,13 @@ internal sealed class Migration0005() : SqlMigration(Name)
 
 [DbContext(typeof(StorageContext))]
 [Migration(Name)]
+internal sealed class Migration0006() : SqlMigration(Name)
+{
+    public const string Name = "0006_changes";
+}
+
+[DbContext(typeof(StorageContext))]
+[Migration(Name)]
 internal sealed class Migration0007() : SqlMigration(Name)
 {
     public const string Name = "0007_watermark";

@@ -74,6 +74,7 @@ internal sealed class MessageRow
     public DateTimeOffset? EditedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
     public Guid? TurnId { get; init; }
+    public string? EditKey { get; init; }
     public required NpgsqlTypes.NpgsqlTsVector Search { get; init; }
 }
 

@@ -21,6 +21,7 @@ internal sealed class TurnRow
     public DateTimeOffset? EndedAt { get; init; }
     public bool TakenOver { get; init; }
     public bool MayTryAgain { get; init; }
+    public Guid? Replaces { get; init; }
 }
 
 internal sealed class TurnRoundRow

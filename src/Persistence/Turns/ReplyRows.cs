@@ -48,6 +48,7 @@ internal static class ReplyRows
             ReplyPartState.Open => "open",
             ReplyPartState.Closed => "closed",
             ReplyPartState.Settled => "settled",
+            ReplyPartState.Leaving => "leaving",
             ReplyPartState.Lost => "lost",
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
         };
@@ -69,6 +70,7 @@ internal static class ReplyRows
             "open" => ReplyPartState.Open,
             "closed" => ReplyPartState.Closed,
             "settled" => ReplyPartState.Settled,
+            "leaving" => ReplyPartState.Leaving,
             _ => ReplyPartState.Lost,
         };
 

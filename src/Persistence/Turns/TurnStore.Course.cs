@@ -13,14 +13,25 @@ internal sealed partial class TurnStore
         with mine as (
             select conversation_id, tenant_id from lease where conversation_id = @conversation and claim = @claim for no key update),
         opened as (
-            insert into turn (id, tenant_id, conversation_id, trigger_id, order_key, claim, phase, deadline_at)
-            select @turn, tenant_id, conversation_id, @trigger, @order_key, @claim, 'answering', now() + @deadline from mine
+            insert into turn (id, tenant_id, conversation_id, trigger_id, order_key, claim, phase, deadline_at, replaces)
+            select @turn, tenant_id, conversation_id, @trigger, @order_key, @claim, 'answering', now() + @deadline, @replaces from mine
             on conflict (trigger_id) do nothing
             returning id),
         taken as (
             update inbox set state = 'taken', turn_id = @turn where id = any(@activities) and state = 'pending' and exists (select 1 from opened))
         select exists (select 1 from mine),
             exists (select 1 from opened) or exists (select 1 from turn where id = @turn and claim = @claim)
+        """;
+
+    // A turn that answers an old question again writes where the old answer stands, and answers for that question from now on.
+    private const string TakeParts = """
+        update reply_part p set turn_id = t.id, mode = 'edit', state = case p.state when 'leaving' then p.state else 'closed' end
+        from turn t where t.id = @turn and t.claim = @claim and p.turn_id = t.replaces and p.ts is not null and p.state <> 'lost'
+        """;
+
+    private const string TakeQuestion = """
+        update message m set turn_id = t.id
+        from turn t where t.id = @turn and t.claim = @claim and m.turn_id = t.replaces and not m.from_bot
         """;
 
     private const string Absorb = """
@@ -79,7 +90,13 @@ internal sealed partial class TurnStore
             on conflict (tenant_id, adapter, dedupe_key) do nothing),
         handled as (
             update inbox set state = @state, body = case when @state = 'dead' then body end, error = @error, handled_at = now()
-            where turn_id = @turn and exists (select 1 from ended)),
+            where turn_id = @turn and state = 'taken' and exists (select 1 from ended)),
+        former as (
+            select m.id, m.text from ended e
+            join reply_part p on p.turn_id = e.id and p.ts is not null and p.state <> 'lost'
+            join message m on m.conversation_id = e.conversation_id and m.message_id = p.ts
+            where m.turn_id <> e.id and m.text <> '' and m.text <> e.text_model and e.text_model <> ''),
+        kept as (insert into message_revision (message_id, text) select id, text from former),
         answered as (
             insert into message (id, tenant_id, conversation_id, adapter, channel, message_id, order_key, author, from_bot, text, sent_at, turn_id)
             select @message, e.tenant_id, e.conversation_id, c.adapter, c.channel, coalesce(p.ts, 'turn:' || e.id), coalesce(p.ts, e.order_key),
@@ -90,13 +107,15 @@ internal sealed partial class TurnStore
             left join lateral (select ts, created_at as sent_at from reply_part where turn_id = e.id and ts is not null and state <> 'lost' order by seq limit 1) p on true
             where e.text_model <> ''
             on conflict (conversation_id, message_id) do update
-                set text = excluded.text, turn_id = excluded.turn_id, from_bot = true),
+                set text = excluded.text, turn_id = excluded.turn_id, from_bot = true,
+                    edited_at = case when message.turn_id <> excluded.turn_id then now() else message.edited_at end),
         spent as (
             insert into usage (turn_id, model, tenant_id, rounds, input_tokens, output_tokens)
             select e.id, coalesce(r.model, ''), e.tenant_id, count(*), coalesce(sum(r.input_tokens), 0), coalesce(sum(r.output_tokens), 0)
             from ended e join turn_round r on r.turn_id = e.id
             group by 1, 2, 3
-            on conflict (turn_id, model) do nothing)
+            on conflict (turn_id, model) do update set rounds = usage.rounds + excluded.rounds,
+                input_tokens = usage.input_tokens + excluded.input_tokens, output_tokens = usage.output_tokens + excluded.output_tokens)
         select more from freed
         """;
 
@@ -116,14 +135,17 @@ internal sealed partial class TurnStore
     public async Task<TurnFence?> OpenAsync(Lease lease, OpenTurn turn, CancellationToken cancellationToken)
     {
         var trigger = turn.Activities[^1];
+        Statement[] inPlace = turn.Replaces is null ? [] : [new(TakeParts), new(TakeQuestion)];
         var (held, opened) = await database.ReadAsync(
             [
                 Fenced(Open, lease)
                     .With("turn", turn.Turn)
                     .With("trigger", trigger.Id)
-                    .WithText("order_key", trigger.Activity.OrderKey)
+                    .WithText("order_key", trigger.Activity.AskedAt)
                     .With("deadline", turn.Deadline)
+                    .WithNullable("replaces", turn.Replaces, NpgsqlDbType.Uuid)
                     .With("activities", turn.Activities.Select(a => a.Id).ToArray()),
+                .. inPlace.Select(taking => taking.With("turn", turn.Turn).With("claim", lease.Claim)),
                 .. MessageStatements.For(lease, turn.Turn, turn.Activities, NewId),
             ],
             async reader =>

@@ -10,7 +10,7 @@ internal sealed partial class TurnStore
 {
     private const string LoadTurn = """
         select deadline_at - now(), phase, outcome, text_model, text_sent, plan_title,
-            may_try_again, coalesce(now() - settled_at, interval '0')
+            may_try_again, coalesce(now() - settled_at, interval '0'), order_key
         from turn where id = @turn and claim = @claim
         """;
 
@@ -59,6 +59,7 @@ internal sealed partial class TurnStore
         var planTitle = reader.TextOrNull(5);
         var mayTryAgain = reader.GetBoolean(6);
         var settlingFor = reader.GetTimeSpan(7);
+        var orderKey = reader.GetString(8);
 
         var activities = await reader.NextAsync(
             r => new PendingActivity(r.GetGuid(0), ActivityJson.Deserialize(r.GetString(1)), r.TextOrNull(2)),
@@ -89,6 +90,7 @@ internal sealed partial class TurnStore
             new StoredReply(parts, planTitle, tasks, texts),
             settling ? outcome : null,
             settling ? texts : null,
+            orderKey,
             mayTryAgain,
             settling ? settlingFor : TimeSpan.Zero
         );

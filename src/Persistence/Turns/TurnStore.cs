@@ -18,7 +18,7 @@ internal sealed partial class TurnStore(
     IOptions<StorageOptions> options,
     TimeProvider time,
     ILogger<TurnStore> logger
-) : ITurnStore
+) : ITurnStore, IChangeStore
 {
     // Three statements of one transaction. As one statement they would all see the state before the lease was taken, and
     // a turn or an activity written by the previous holder just before could be missed.
@@ -54,11 +54,11 @@ internal sealed partial class TurnStore(
             join unnest(@conversations, @claims) as h(conversation_id, claim) using (conversation_id, claim)
             order by l.conversation_id for no key update of l)
         update lease l set ready_at = now() + @lease from mine where l.conversation_id = mine.conversation_id
-        returning l.conversation_id, l.claim, l.controls, l.stop_through
+        returning l.conversation_id, l.claim, l.controls, l.stop_through, l.arrivals
         """;
 
     private const string Read = """
-        select l.conversation_id, l.claim, l.controls, l.stop_through from lease l
+        select l.conversation_id, l.claim, l.controls, l.stop_through, l.arrivals from lease l
         join unnest(@conversations, @claims) as h(conversation_id, claim) using (conversation_id, claim)
         """;
 
@@ -144,7 +144,12 @@ internal sealed partial class TurnStore(
                     Leases: await reader.AllAsync(
                         r =>
                             (
-                                State: new LeaseState(new(r.GetGuid(0), claim), r.GetInt64(2), r.TextOrNull(3)),
+                                State: new LeaseState(
+                                    new(r.GetGuid(0), claim),
+                                    r.GetInt64(2),
+                                    r.TextOrNull(3),
+                                    r.GetInt64(1)
+                                ),
                                 Arrivals: r.GetInt64(1),
                                 Key: new ConversationKey(
                                     r.GetString(4),
@@ -265,7 +270,7 @@ internal sealed partial class TurnStore(
             .With("claims", held.Select(l => l.Claim).ToArray());
 
     private static LeaseState StateOf(Npgsql.NpgsqlDataReader row) =>
-        new(new(row.GetGuid(0), row.GetGuid(1)), row.GetInt64(2), row.TextOrNull(3));
+        new(new(row.GetGuid(0), row.GetGuid(1)), row.GetInt64(2), row.TextOrNull(3), row.GetInt64(4));
 
     private static TurnPhase PhaseOf(string phase) =>
         phase switch

@@ -58,6 +58,8 @@ internal sealed record AgentSessionStoppedEvent : SlackEvent
 internal sealed record MessageState
 {
     public string? User { get; init; }
+    public string? UserTeam { get; init; }
+    public string? SourceTeam { get; init; }
     public string? Text { get; init; }
     public string? Ts { get; init; }
     public string? ThreadTs { get; init; }

@@ -20,7 +20,7 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
     {
         var translation = envelope.Event switch
         {
-            MessageEvent { Subtype: "message_changed" } changed => Changed(changed, installation),
+            MessageEvent { Subtype: "message_changed" } changed => Changed(changed, envelope, installation),
             MessageEvent { Subtype: "message_deleted" } deleted => Deleted(deleted, installation),
             SpokenEvent spoken => Spoken(spoken, envelope, installation),
             AgentSessionStoppedEvent stopped => Stopped(stopped, envelope, installation),
@@ -28,7 +28,13 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         };
         return
             translation is Translation.Happened { Activity: var activity }
-            && !options.Allows(activity.Conversation?.Channel, activity.User)
+            && !options.Allows(
+                activity.Conversation?.Channel,
+                // Nobody is heard here: what the bot itself said is gone.
+                activity is MessageDeleted { OfBot: true }
+                    ? null
+                    : activity.User
+            )
             ? Ignore(IgnoredReason.NotAllowed)
             : translation;
     }
@@ -53,7 +59,7 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         if (spoken.ThreadTs is not null && !SlackId.IsTs(spoken.ThreadTs))
             return MalformedId;
 
-        var where = Where(spoken);
+        var where = Where(spoken, spoken.Channel);
         var text = SlackText.Read(spoken.Text, installation.BotUserId);
         var mentioned = spoken is AppMentionEvent || text.MentionsBot;
         var addressed = mentioned || where is ConversationKind.Direct;
@@ -62,7 +68,7 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
             return Ignore(IgnoredReason.NotAddressed);
 
         var conversation = Conversation(installation, spoken.Channel, spoken.ThreadTs ?? spoken.Ts);
-        var key = $"message:{spoken.Channel}:{spoken.Ts}";
+        var key = Key(spoken.Channel, spoken.Ts);
         if (text.IsStop)
         {
             // In a direct message whoever says it outside of threads means whatever the bot is busy with there; in a channel others are asking too.
@@ -101,7 +107,7 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         );
     }
 
-    private Translation Changed(MessageEvent changed, SlackInstallation installation)
+    private Translation Changed(MessageEvent changed, EventEnvelope envelope, SlackInstallation installation)
     {
         if (changed.Message is not { } message)
             return MalformedId;
@@ -129,6 +135,10 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         if (!SlackId.IsTs(thread) || !SlackId.IsTs(editedTs) || !SlackId.IsTs(order))
             return MalformedId;
 
+        var conversation = Conversation(installation, changed.Channel, thread);
+        var where = Where(changed, changed.Channel);
+        var text = SlackText.Read(message.Text, installation.BotUserId);
+        var addressed = text.MentionsBot || where is ConversationKind.Direct;
         return Happened(
             new MessageEdited
             {
@@ -136,10 +146,29 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
                 Tenant = installation.Tenant,
                 DedupeKey = $"edit:{changed.Channel}:{message.Ts}:{editedTs}",
                 OrderKey = order,
-                Conversation = Conversation(installation, changed.Channel, thread),
+                Conversation = conversation,
                 User = editor,
+                // It may come before the message itself, or make a question of what was none.
+                Addressed = addressed,
                 MessageId = message.Ts,
-                Text = SlackText.Read(message.Text, installation.BotUserId).Text,
+                Text = text.Text,
+                Message = new MessageReceived
+                {
+                    Adapter = Adapter,
+                    Tenant = installation.Tenant,
+                    DedupeKey = Key(changed.Channel, message.Ts),
+                    OrderKey = message.Ts,
+                    Conversation = conversation,
+                    User = SlackId.IsId(message.User) ? message.User : editor,
+                    Addressed = addressed,
+                    MessageId = message.Ts,
+                    Text = text.Text,
+                    Where = where,
+                    MentionsBot = text.MentionsBot,
+                    MentionsOthers = text.MentionsOthers,
+                    EditKey = order,
+                    UserTenant = OtherTenant(message.UserTeam ?? message.SourceTeam, envelope, installation),
+                },
             }
         );
     }
@@ -150,7 +179,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
         var ignored = previous is null
             ? null
             : NotOfAPerson(previous.User, previous.BotId, previous.AppId, previous.Subtype, installation);
-        if (ignored is not null)
+        var ofBot = ignored == IgnoredReason.OwnMessage;
+        if (ignored is not null && !ofBot)
             return Ignore(ignored);
 
         var thread = previous?.ThreadTs ?? deleted.DeletedTs;
@@ -171,7 +201,17 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
                 OrderKey = order,
                 Conversation = Conversation(installation, deleted.Channel, thread),
                 User = user,
+                // It may come before the question that it takes back.
+                Addressed =
+                    !ofBot
+                    && previous is not null
+                    && (
+                        Where(deleted, deleted.Channel) is ConversationKind.Direct
+                        || SlackText.Read(previous.Text, installation.BotUserId).MentionsBot
+                    ),
                 MessageId = deleted.DeletedTs,
+                MessageKey = ofBot ? null : Key(deleted.Channel, deleted.DeletedTs),
+                OfBot = ofBot,
             }
         );
     }
@@ -221,12 +261,12 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
             : IgnoredReason.Subtype;
     }
 
-    private static ConversationKind Where(SpokenEvent spoken) =>
+    private static ConversationKind Where(SpokenEvent spoken, string channel) =>
         (spoken as MessageEvent)?.ChannelType switch
         {
             "im" or "app_home" => ConversationKind.Direct,
             "mpim" => ConversationKind.Group,
-            null when spoken.Channel is ['D', ..] => ConversationKind.Direct,
+            null when channel is ['D', ..] => ConversationKind.Direct,
             _ => ConversationKind.Channel,
         };
 
@@ -239,6 +279,8 @@ internal sealed class SlackTranslator(SlackIngressOptions options)
                 : envelope.ContextTeamId ?? envelope.Authorization?.TeamId ?? envelope.TeamId;
         return SlackId.IsId(workspace) && workspace != installation.Tenant ? workspace : null;
     }
+
+    private static string Key(string channel, string ts) => $"message:{channel}:{ts}";
 
     private static ConversationKey Conversation(SlackInstallation installation, string channel, string? thread) =>
         new(Adapter, installation.Tenant, channel, thread);

@@ -14,6 +14,12 @@ public static class ActionIds
     /// <summary>The button that asks for another answer; its value is <see cref="TurnValue"/>.</summary>
     public const string TryAgain = "bothost_try_again";
 
+    /// <summary>
+    /// The button that asks for another answer to a question that was changed; its value is <see cref="TurnValue"/>, and behind a colon the
+    /// root of the thread, because a message that only one person sees need not tell it.
+    /// </summary>
+    public const string AnswerAgain = "bothost_answer_again";
+
     /// <summary>The button that stops the answer it stands under; its value is <see cref="TurnValue"/>.</summary>
     public const string Stop = "bothost_stop";
 
@@ -22,6 +28,19 @@ public static class ActionIds
 
     /// <summary>The value of an element that means a turn.</summary>
     public static string TurnValue(Guid turn) => turn.ToString("N");
+
+    /// <summary>The value of <see cref="AnswerAgain"/>.</summary>
+    public static string AgainValue(Guid turn, string? thread) => $"{TurnValue(turn)}:{thread}";
+
+    /// <summary>Reads <see cref="AgainValue"/> back; false for anything else.</summary>
+    public static bool TryReadAgain([NotNullWhen(true)] string? value, out Guid turn, out string? thread)
+    {
+        (turn, thread) = (Guid.Empty, null);
+        if (value?.Split(':', 2) is not [var id, var root] || !TryReadTurn(id, out turn))
+            return false;
+        thread = root.Length == 0 ? null : root;
+        return true;
+    }
 
     /// <summary>The value of the thumb that points up.</summary>
     public static string PositiveValue(Guid turn) => Positive + TurnValue(turn);

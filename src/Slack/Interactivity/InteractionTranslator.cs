@@ -99,22 +99,15 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
                     Verdict = up ? Verdict.Positive : Verdict.Negative,
                     MessageId = message,
                 },
-            _ when name == ActionIds.TryAgain && IsTurn(action, message, clicked, out var turn) =>
-                new RegenerateRequested
-                {
-                    Adapter = SlackTranslator.Adapter,
-                    Tenant = clicked.Tenant,
-                    DedupeKey = clicked.Key,
-                    OrderKey = clicked.At,
-                    Conversation = clicked.Conversation,
-                    User = clicked.User,
-                    Addressed = true,
-                    Turn = turn,
-                    UserTenant = clicked.UserTenant,
-                    Where = clicked.Conversation?.Channel is ['D', ..]
-                        ? ConversationKind.Direct
-                        : ConversationKind.Channel,
-                },
+            _ when name == ActionIds.TryAgain && IsTurn(action, message, clicked, out var turn) => Again(
+                clicked,
+                clicked.Conversation!,
+                turn
+            ),
+            _ when name == ActionIds.AnswerAgain
+                    && ActionIds.TryReadAgain(action.Value, out var turn, out var thread)
+                    && clicked.Conversation is { } room
+                    && (thread is null || SlackId.IsTs(thread)) => Again(clicked, room with { Thread = thread }, turn),
             _ when name == ActionIds.Stop && IsTurn(action, message, clicked, out var turn) => new StopRequested
             {
                 Adapter = SlackTranslator.Adapter,
@@ -139,6 +132,21 @@ internal sealed class InteractionTranslator(SlackIngressOptions options)
                 Action = name,
                 MessageId = message,
             },
+        };
+
+    private static RegenerateRequested Again(Clicked clicked, ConversationKey conversation, Guid turn) =>
+        new()
+        {
+            Adapter = SlackTranslator.Adapter,
+            Tenant = clicked.Tenant,
+            DedupeKey = clicked.Key,
+            OrderKey = clicked.At,
+            Conversation = conversation,
+            User = clicked.User,
+            Addressed = true,
+            Turn = turn,
+            UserTenant = clicked.UserTenant,
+            Where = conversation.Channel is ['D', ..] ? ConversationKind.Direct : ConversationKind.Channel,
         };
 
     private static bool IsTurn(

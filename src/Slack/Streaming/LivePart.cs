@@ -20,7 +20,9 @@ internal sealed class LivePart
         IsRecorded = true;
         Rewrites = true;
         IsUnclear = stored.Ts is null;
-        StreamMayBeOpen = stored.Mode == ReplyPartMode.Native && stored.State != ReplyPartState.Settled;
+        StreamMayBeOpen =
+            stored.Mode == ReplyPartMode.Native
+            && stored.State is not (ReplyPartState.Settled or ReplyPartState.Leaving or ReplyPartState.Lost);
     }
 
     public int Number { get; }
@@ -77,6 +79,9 @@ internal sealed class LivePart
 
     /// <summary>Whether it was asked for and never answered: it may exist.</summary>
     public bool IsUnclear { get; set; }
+
+    /// <summary>Whether Slack has said once that it is not there.</summary>
+    public bool WasMissed { get; set; }
 
     /// <summary>Whether it has been deleted and posted anew already.</summary>
     public bool WasReposted { get; set; }

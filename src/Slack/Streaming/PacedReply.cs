@@ -57,7 +57,7 @@ internal sealed class PacedReply : IReply
             return;
         }
 
-        if (shown is null or { Parts.Count: 0 })
+        if (!_book.Inherited.Any(part => !_book.IsOutOfPlace(part)))
             _status.Begin();
         if (context.Form != ReplyForm.Final)
             context.Budget.Expect(context.Channel, asStream: _book.Mode == ReplyPartMode.Native);
@@ -151,6 +151,7 @@ internal sealed class PacedReply : IReply
         {
             foreach (var part in _book.Inherited)
                 part.RewrittenAt = TimeSpan.Zero;
+            _draft.HasFormerVersion = _book.Inherited.Any(part => part.Ts is not null && !_book.IsOutOfPlace(part));
             return;
         }
 

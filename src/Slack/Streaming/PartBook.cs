@@ -15,7 +15,8 @@ internal sealed class PartBook(ReplyContext context)
     public LivePart? Current { get; private set; }
 
     /// <summary>Parts that stand in the thread, in order.</summary>
-    public IEnumerable<LivePart> Standing => _parts.Where(part => part.State != ReplyPartState.Lost);
+    public IEnumerable<LivePart> Standing =>
+        _parts.Where(part => part.State is not (ReplyPartState.Leaving or ReplyPartState.Lost));
 
     /// <summary>The last of them.</summary>
     public LivePart? Last => Standing.LastOrDefault();
@@ -32,6 +33,10 @@ internal sealed class PartBook(ReplyContext context)
     /// <summary>The newest id known in the conversation.</summary>
     public string NewestTs { get; private set; } = context.Target.AfterTs;
 
+    /// <summary>Whether what another process has shown stands above a message that is answered as well.</summary>
+    public bool IsOutOfPlace(LivePart part) =>
+        context.Target.Below is { } below && part.Ts is { } ts && string.CompareOrdinal(ts, below) < 0;
+
     /// <summary>Whether a message is one of ours.</summary>
     public bool Owns(string ts) => _owned.Contains(ts);
 
@@ -42,7 +47,9 @@ internal sealed class PartBook(ReplyContext context)
         {
             var part = new LivePart(record, context.Options.RollBytes);
             Know(part.Ts);
-            if (part.State == ReplyPartState.Lost)
+            if (part is { State: ReplyPartState.Leaving, Ts: { } leaving })
+                Leavings.Enqueue(leaving);
+            if (part.State is ReplyPartState.Leaving or ReplyPartState.Lost)
                 _parts.Add(part);
             else
                 _inherited.Add(part);
@@ -85,14 +92,23 @@ internal sealed class PartBook(ReplyContext context)
         return Current;
     }
 
-    /// <summary>A message of another process is not needed: it is deleted.</summary>
-    public async Task SpareAsync(CancellationToken cancellationToken)
+    /// <summary>A message of another process is not needed: it is deleted. That it is about to be is recorded, lest a crash forget it.</summary>
+    public Task SpareAsync(LivePart part, CancellationToken cancellationToken)
     {
-        var part = _inherited[0];
-        if (part.Ts is not null)
-            Leavings.Enqueue(part.Ts);
-        await LoseAsync(part, cancellationToken);
+        if (part.Ts is not { } ts)
+            return LoseAsync(part, cancellationToken);
+        Leavings.Enqueue(ts);
+        (part.State, part.End) = (ReplyPartState.Leaving, part.Start);
+        _inherited.Remove(part);
+        _parts.Add(part);
+        return UpdateAsync(part, cancellationToken);
     }
+
+    /// <summary>A message that was not needed does not stand any more.</summary>
+    public Task LeftAsync(string ts, CancellationToken cancellationToken) =>
+        _parts.Find(part => part.Ts == ts && part.State == ReplyPartState.Leaving) is { } part
+            ? LoseAsync(part, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>The part being written is complete.</summary>
     public Task CloseAsync(LivePart part, CancellationToken cancellationToken)

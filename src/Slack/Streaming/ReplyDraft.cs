@@ -32,6 +32,9 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
     /// <summary>Whether the words came from the store and are not to be touched.</summary>
     public bool IsGiven { get; private set; }
 
+    /// <summary>Whether people see something of the answer that is not among these words: another version of it.</summary>
+    public bool HasFormerVersion { get; set; }
+
     /// <summary>Whether nothing more comes.</summary>
     public bool IsFinal => Ending is not null || IsGiven;
 
@@ -190,7 +193,7 @@ internal sealed class ReplyDraft(SlackReplyOptions options)
         var gap = isBlank ? "" : "\n\n";
         return ending switch
         {
-            ReplyEnding.Stopped when !isBlank || Cards.All.Count > 0 => gap + StoppedLabel,
+            ReplyEnding.Stopped when !isBlank || Cards.All.Count > 0 || HasFormerVersion => gap + StoppedLabel,
             ReplyEnding.Failed failed => gap + Sanitiser.Clean(failed.Sentence),
             _ => "",
         };

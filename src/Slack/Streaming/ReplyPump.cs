@@ -42,6 +42,8 @@ internal sealed class ReplyPump
         && !_draft.Cards.HasDueCards
         && (_draft.HasUnsent || (!last.HasClosing && Closing().Count > 0));
 
+    private LivePart? OutOfPlace => _book.Inherited.FirstOrDefault(_book.IsOutOfPlace);
+
     // A label alone opens no message of its own.
     private bool MayGoUnderLast =>
         _draft.Ending is ReplyEnding.Stopped or ReplyEnding.Failed
@@ -79,6 +81,12 @@ internal sealed class ReplyPump
         if (_book.Inherited.FirstOrDefault(part => part is { StreamMayBeOpen: true, Ts: not null }) is { } open)
         {
             return await _rewrite.StopStreamAsync(open, cancellationToken);
+        }
+
+        if (OutOfPlace is { } above)
+        {
+            await _book.SpareAsync(above, cancellationToken);
+            return true;
         }
 
         if (_book.Leavings.Count > 0)
@@ -143,13 +151,17 @@ internal sealed class ReplyPump
     {
         if (!_draft.IsFinal || _book.Inherited.Count == 0)
             return false;
-        await _book.SpareAsync(cancellationToken);
+        await _book.SpareAsync(_book.Inherited.First(), cancellationToken);
         return true;
     }
 
     private TimeSpan? Due(TimeSpan now)
     {
-        if (_book.Leavings.Count > 0 || _book.Inherited.Any(part => part.IsUnclear || part.StreamMayBeOpen))
+        if (
+            _book.Leavings.Count > 0
+            || OutOfPlace is not null
+            || _book.Inherited.Any(part => part.IsUnclear || part.StreamMayBeOpen)
+        )
             return now;
         // What another process has shown already is brought up to date all the same.
         if (

@@ -120,6 +120,7 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             context.Logger.NotTakenBack(outcome.Failure!, context.Turn, ts);
         else
             pace.Succeeded();
+        await book.LeftAsync(ts, cancellationToken);
         return true;
     }
 
@@ -224,6 +225,10 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
                 break;
             case { Disposition: SlackDisposition.Roll } or { Code: SlackErrorCode.MsgBlocksTooLong }:
                 Shrink(part, outcome);
+                break;
+            // A person may have deleted it, which the turn is about to hear of: it is not posted again before that.
+            case { Code: SlackErrorCode.MessageNotFound } when !part.WasMissed:
+                (part.WasMissed, part.RewrittenAt, part.IsDirty) = (true, context.Now, true);
                 break;
             case { Disposition: SlackDisposition.FallBack or SlackDisposition.Rewrite or SlackDisposition.OurBug }
                 when !part.WasReposted:

@@ -2,6 +2,8 @@ using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using BotHost.Slack.Budgets;
+using BotHost.Slack.Blocks;
+using BotHost.Slack.Interactivity;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -78,17 +80,54 @@ internal sealed class SlackReplyDoor(
         }
     }
 
-    public async Task WhisperAsync(
+    public Task WhisperAsync(
         ConversationKey conversation,
         string user,
         string text,
+        CancellationToken cancellationToken
+    ) => WhisperAsync(conversation, user, text, blocks: null, cancellationToken);
+
+    public Task OfferAsync(
+        ConversationKey conversation,
+        string user,
+        string text,
+        Guid turn,
+        CancellationToken cancellationToken
+    ) =>
+        WhisperAsync(
+            conversation,
+            user,
+            text,
+            [
+                new SectionBlock(new PlainText(text)),
+                new ActionsBlock(
+                    new Button(
+                        ActionIds.AnswerAgain,
+                        new PlainText("Answer again"),
+                        ActionIds.AgainValue(turn, conversation.Thread)
+                    )
+                ),
+            ],
+            cancellationToken
+        );
+
+    private async Task WhisperAsync(
+        ConversationKey conversation,
+        string user,
+        string text,
+        IReadOnlyList<Block>? blocks,
         CancellationToken cancellationToken
     )
     {
         try
         {
             await slack.SendAsync(
-                new PostEphemeral(conversation.Channel, user) { Text = text, ThreadTs = conversation.Thread },
+                new PostEphemeral(conversation.Channel, user)
+                {
+                    Text = text,
+                    Blocks = blocks,
+                    ThreadTs = conversation.Thread,
+                },
                 conversation.Tenant,
                 cancellationToken
             );

@@ -189,6 +189,50 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task Another_answer_finds_its_question_also_where_the_question_has_passed_to_it()
+    {
+        var given = await GivenAsync(agent =>
+        {
+            agent.Asks("Not this one");
+            agent.Asks("The question");
+            var turn = agent.Turn(Again());
+            agent.History.Messages[^1] = agent.History.Messages[^1] with { Turn = turn.Turn };
+            agent.History.Messages.Add(Answer("The first answer", Old));
+            agent.Asks("Thanks");
+            return turn;
+        });
+
+        given[^1].Text.ShouldEndWith("The question");
+    }
+
+    [Fact]
+    public async Task What_tools_may_have_done_for_words_that_were_changed_since_is_told()
+    {
+        var given = await GivenAsync(agent =>
+            agent.Asks("The question") with
+            {
+                SetAside = [new(-1, "call", "send_mail", """{"to":"Bob"}""", Repeatable: false, Result: null)],
+            }
+        );
+
+        given[0].Text.ShouldContain("""send_mail {"to":"Bob"}: it was interrupted and may have taken effect""");
+    }
+
+    [Fact]
+    public async Task The_new_words_of_a_message_are_what_the_model_is_given()
+    {
+        var given = await GivenAsync(agent =>
+        {
+            var turn = agent.Asks("The old words");
+            agent.History.Messages[^1] = agent.History.Messages[^1] with { Text = "The new words", Edited = true };
+            return turn;
+        });
+
+        given[^1].Text.ShouldEndWith("The new words\n(edited)");
+        given.ShouldNotContain(message => message.Text.Contains("The old words"));
+    }
+
+    [Fact]
     public async Task A_platform_that_does_not_tell_names_delays_nothing_and_ids_stand_in()
     {
         var given = await GivenAsync(agent =>

@@ -102,7 +102,7 @@ public sealed class ControlTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
-    public async Task An_edit_is_stored_as_a_revision_and_a_deletion_erases_the_words()
+    public async Task An_edit_is_stored_as_a_revision_and_a_deletion_erases_the_words_and_takes_the_answer_away()
     {
         await using var bot = await RunningBot.StartAsync(server);
         var root = bot.Mention("what did we decide about the release?");
@@ -112,11 +112,12 @@ public sealed class ControlTests(PostgresServer server) : IClassFixture<Postgres
         await bot.UntilAsync<long>("select count(*) from message_revision", count => count == 1);
         var edited = await bot.QueryAsync<string>($"select text from message where message_id = '{root}'");
         bot.Slack.Delete(bot.Ada, bot.General.Id, root);
-        await bot.UntilAsync<long>("select count(*) from message where deleted_at is not null", count => count == 1);
+        await bot.UntilAsync<long>("select count(*) from message where deleted_at is not null", count => count == 2);
         await bot.SettledAsync();
 
         edited.ShouldContain("launch");
         (await bot.QueryAsync<string>($"select text from message where message_id = '{root}'")).ShouldBeEmpty();
+        (await bot.QueryAsync<long>("select count(*) from message_revision")).ShouldBe(0);
         (await bot.QueryAsync<long>("select count(*) from turn")).ShouldBe(1);
     }
 }

@@ -42,6 +42,77 @@ public sealed class TakeoverTests(PostgresServer server) : IClassFixture<Postgre
         slack.Session(general, root)?.Status.ShouldNotBe("processing");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_question_changed_around_the_moment_its_replica_dies_is_answered_once_with_its_new_words_in_the_same_message(
+        bool restarted
+    )
+    {
+        await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
+        await using var slack = await SlackEmulatorHost.StartAsync(
+            new SlackEmulatorOptions { Rules = new EmulatorRules { RateLimits = false } }
+        );
+        var general = slack.Workspace.General.Id;
+        using var first = await StartAsync(slack, database, pace: "00:00:00.150");
+        var root = slack.Post(slack.Workspace.Ada, general, "@bothost what did we decide about the release?");
+        var partial = await slack.WaitForAsync(
+            host => host.BotReplies(general, root) is [{ Shown.Length: > 20 } begun] ? begun : null,
+            TimeSpan.FromSeconds(60)
+        );
+
+        void Edit() => slack.Edit(slack.Workspace.Ada, general, root, "@bothost what did we decide about the budget?");
+        if (restarted)
+        {
+            Edit();
+            await UntilAsync(database, "select count(*) from message where edit_key is not null");
+        }
+        first.Kill();
+        await first.WaitForExitAsync();
+        using var second = await StartAsync(slack, database, pace: "00:00:00.020");
+        if (!restarted)
+            Edit();
+        await EndedAsync(database);
+        second.Kill();
+        await second.WaitForExitAsync();
+
+        var reply = slack.BotReplies(general, root).ShouldHaveSingleItem();
+        reply.Ts.ShouldBe(partial.Ts);
+        reply.Shown.ShouldContain("budget");
+        reply.Shown.ShouldNotContain("release");
+        reply.Shown.ShouldBe(await QueryAsync<string>(database, "select text_sent from turn"));
+        reply.Cards.ShouldAllBe(card => card.Status == "complete");
+        (await QueryAsync<string>(database, "select outcome from turn")).ShouldBe("answered");
+    }
+
+    [Fact]
+    public async Task A_deletion_whose_replica_dies_is_carried_out_by_another()
+    {
+        await using var database = await server.CreateDatabaseAsync(Schema.ApplyAsync);
+        await using var slack = await SlackEmulatorHost.StartAsync(
+            new SlackEmulatorOptions { Rules = new EmulatorRules { RateLimits = false } }
+        );
+        var general = slack.Workspace.General.Id;
+        using var first = await StartAsync(slack, database, pace: "00:00:00.150");
+        var root = slack.Post(slack.Workspace.Ada, general, "@bothost what did we decide about the release?");
+        await slack.WaitForAsync(
+            host => host.BotReplies(general, root) is [{ Shown.Length: > 20 }],
+            TimeSpan.FromSeconds(60)
+        );
+
+        first.Kill();
+        await first.WaitForExitAsync();
+        using var second = await StartAsync(slack, database, pace: "00:00:00.150");
+        slack.Delete(slack.Workspace.Ada, general, root);
+        await EndedAsync(database);
+        second.Kill();
+        await second.WaitForExitAsync();
+
+        slack.BotReplies(general, root).ShouldBeEmpty();
+        (await QueryAsync<string>(database, "select outcome from turn")).ShouldBe("retracted");
+        (await QueryAsync<long>(database, "select count(*) from message where text <> ''")).ShouldBe(0);
+    }
+
     [Fact]
     public async Task A_mention_accepted_by_a_replica_that_died_before_answering_is_answered_by_another()
     {
@@ -93,11 +164,14 @@ public sealed class TakeoverTests(PostgresServer server) : IClassFixture<Postgre
         return process;
     }
 
-    private static async Task EndedAsync(TestDatabase database)
+    private static Task EndedAsync(TestDatabase database) =>
+        UntilAsync(database, "select count(*) from turn where phase = 'done'");
+
+    private static async Task UntilAsync(TestDatabase database, string count)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await QueryAsync<long>(database, "select count(*) from turn where phase = 'done'") == 0)
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await QueryAsync<long>(database, count) == 0)
             await pace.WaitForNextTickAsync(deadline.Token);
     }
 

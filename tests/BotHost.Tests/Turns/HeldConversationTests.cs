@@ -37,6 +37,45 @@ public sealed class HeldConversationTests
         held.Lost.IsCancellationRequested.ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_turn_goes_on_after_a_change_was_acted_upon_but_not_after_a_hand_over_that_came_meanwhile()
+    {
+        using var held = Hold();
+        held.Interrupt(Interruption.Change);
+        var interrupted = held.Interrupted;
+
+        held.GoOn();
+        var goesOn = held.Interrupted;
+        held.Interrupt(Interruption.Change);
+        held.Interrupt(Interruption.HandOver);
+        var isChanged = held.IsChanged;
+        held.GoOn();
+
+        interrupted.IsCancellationRequested.ShouldBeTrue();
+        goesOn.ShouldNotBe(interrupted);
+        isChanged.ShouldBeTrue("what overrules a change does not undo it");
+        (held.Interruption, held.IsChanged).ShouldBe((Interruption.HandOver, false));
+        held.Interrupted.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_came_in_is_news_until_it_was_looked_at()
+    {
+        using var held = Hold();
+        var before = held.NewsAsync().IsCompleted;
+
+        held.Apply(held.State with { Controls = 1 });
+        var after = held.NewsAsync().IsCompleted;
+        held.Looked(held.State);
+        var looked = held.NewsAsync().IsCompleted;
+        held.Apply(held.State with { Arrivals = 7 });
+
+        (before, after, looked).ShouldBe((false, true, false));
+        (held.HasNews, held.HasControls).ShouldBe((true, false));
+        held.Looked(null);
+        held.HasControls.ShouldBeTrue("it has to be looked at again");
+    }
+
     private static HeldConversation Hold()
     {
         var key = new ConversationKey("slack", "T1", "C1", "1.0");

@@ -43,7 +43,7 @@ public sealed class SampleTests
             { "message_channel", "message not_addressed" },
             { "message_channel_join", "message subtype" },
             { "message_deleted", "message_deleted" },
-            { "message_deleted_own", "message own_message" },
+            { "message_deleted_own", "message_deleted" },
             { "message_file_share", "message_received" },
             { "message_hidden", "message hidden" },
             { "message_im", "message_received" },

@@ -141,8 +141,36 @@ public sealed class SlackTranslatorTests
                 User = "U0ADALOVE1",
                 MessageId = "1700000100.000100",
                 Text = "and on Friday?",
+                Addressed = true,
+                Message = new MessageReceived
+                {
+                    Adapter = "slack",
+                    Tenant = "T0ACME0001",
+                    DedupeKey = "message:C0GENERAL1:1700000100.000100",
+                    OrderKey = "1700000100.000100",
+                    Conversation = Thread with { Thread = "1700000090.000100" },
+                    User = "U0ADALOVE1",
+                    Addressed = true,
+                    MessageId = "1700000100.000100",
+                    Text = "and on Friday?",
+                    Where = ConversationKind.Channel,
+                    MentionsBot = true,
+                    EditKey = "1700000200.000300",
+                },
             },
         ]);
+    }
+
+    [Fact]
+    public async Task The_deletion_of_an_answer_of_our_own_is_heard_whoever_is_allowed_to_ask()
+    {
+        await using var host = await IngressHost.StartAsync(options => options.AllowedUsers.Add("U0ADALOVE1"));
+
+        var deleted = await AcceptAsync<MessageDeleted>(host, "message_deleted_own");
+
+        deleted.OfBot.ShouldBeTrue();
+        deleted.MessageKey.ShouldBeNull("what the bot says never comes in");
+        deleted.Addressed.ShouldBeFalse();
     }
 
     [Fact]
@@ -162,6 +190,7 @@ public sealed class SlackTranslatorTests
                 Conversation = Thread,
                 User = "U0ADALOVE1",
                 MessageId = "1700000170.000100",
+                MessageKey = "message:C0GENERAL1:1700000170.000100",
             },
         ]);
     }

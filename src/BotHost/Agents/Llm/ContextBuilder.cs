@@ -78,7 +78,9 @@ internal sealed class ContextBuilder(
         if (turn.Activities.OfType<RegenerateRequested>().LastOrDefault() is { } again && !turn.Messages.Any())
         {
             var messages = stored.ToList();
-            var question = messages.FindLastIndex(message => !message.FromBot && message.Turn == again.Turn);
+            bool IsAsked(StoredMessage message) =>
+                !message.FromBot && (message.Turn == turn.Turn || message.Turn == again.Turn);
+            var question = messages.FindLastIndex(IsAsked);
             if (
                 question < 0
                 && messages.FindIndex(message => message.FromBot && message.Turn == again.Turn) is var answer and > 0
@@ -86,9 +88,12 @@ internal sealed class ContextBuilder(
                 question = messages.FindLastIndex(answer - 1, message => !message.FromBot);
             if (question < 0)
                 question = messages.FindLastIndex(message => !message.FromBot);
+            var upTo = messages[..(question + 1)];
             return (
-                messages[..(question + 1)],
-                question < 0 ? new HashSet<string>() : new HashSet<string> { messages[question].MessageId }
+                upTo,
+                upTo.Where((message, index) => index == question || IsAsked(message))
+                    .Select(message => message.MessageId)
+                    .ToHashSet(StringComparer.Ordinal)
             );
         }
         var asked = turn.Messages.Select(message => message.MessageId).ToHashSet(StringComparer.Ordinal);

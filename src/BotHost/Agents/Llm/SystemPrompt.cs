@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Text;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Conversations;
+using BotHost.Domain.Turns;
 
 namespace BotHost.Agents.Llm;
 
 /// <summary>What a model is told first. What changes from turn to turn comes last, so that providers can cache what does not.</summary>
 internal static class SystemPrompt
 {
+    private const int MostResult = 1_000;
+
     private const string Role = """
         You are a helpful assistant in a team chat. You answer in the language of the question, correctly and briefly, in standard Markdown:
         short paragraphs, lists, tables and code blocks where they help, no headings above a short answer. Say plainly what you do not know.
@@ -53,7 +56,26 @@ internal static class SystemPrompt
         prompt.Append(CultureInfo.InvariantCulture, $"- {MessageLabel.Author(asker.Name, asker.Id)} asks you {kind}.");
         if (earlierMessagesLeftOut)
             prompt.Append("\n- The conversation is longer than what you see: its earlier messages are left out.");
+        if (turn.Messages.Skip(1).Any())
+            prompt.Append("\n- The last messages came in while you were busy: answer all of them together.");
+        if (turn.SetAside.Count > 0)
+            WriteSetAside(prompt, turn.SetAside);
         return prompt.ToString();
+    }
+
+    private static void WriteSetAside(StringBuilder prompt, IReadOnlyList<StoredToolCall> calls)
+    {
+        prompt.Append(
+            "\n- What you are asked was changed while you were answering. For its earlier words these tools were called already; do not do again "
+                + "what has been done, and say so where it matters:"
+        );
+        foreach (var call in calls)
+        {
+            var result = call.Result is { } finished
+                ? $"it returned: {ToolArguments.Clip(ToolResult.FromJson(finished).Text, MostResult)}"
+                : "it was interrupted and may have taken effect";
+            prompt.Append(CultureInfo.InvariantCulture, $"\n  - {call.Tool} {call.Arguments}: {result}");
+        }
     }
 
     private static string LocalTime(Person asker, DateTimeOffset now) =>
