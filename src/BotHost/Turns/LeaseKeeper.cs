@@ -34,7 +34,7 @@ internal sealed class LeaseKeeper(
             if (time.GetElapsedTime(renewed) >= options.Value.Renewal - ControlPoll / 2)
             {
                 renewed = time.GetTimestamp();
-                await AskAsync(store.RenewAsync, stoppingToken);
+                await (held.Count > 0 ? AskAsync(store.RenewAsync, stoppingToken) : ProbeAsync(stoppingToken));
             }
             else if (held.Count > 0)
             {
@@ -52,6 +52,8 @@ internal sealed class LeaseKeeper(
         try
         {
             var leases = held.Leases();
+            if (leases.Count == 0)
+                return;
             held.Apply(leases, await ask(leases, cancellationToken));
             reach.Reached();
         }
@@ -62,6 +64,20 @@ internal sealed class LeaseKeeper(
         finally
         {
             _one.Release();
+        }
+    }
+
+    /// <summary>Whoever holds nothing has nothing to renew, and asks something else: only an answer shows that the database is there.</summary>
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.NextDueAsync(cancellationToken);
+            reach.Reached();
+        }
+        catch (StoreUnavailableException)
+        {
+            reach.Missed();
         }
     }
 }
