@@ -120,6 +120,8 @@ internal sealed class TurnRunner(
             return await settlement.SettleAsync(turn, reply, ending);
         // Silent first: with the lease goes the right to say anything.
         await reply.DisposeAsync();
+        // Silent first: with the lease goes the right to say anything.
+        await reply.DisposeAsync();
         return turn.Held.Interruption == Interruption.Change ? null : await HandOverAsync(turn);
     }
 
