@@ -1,8 +1,8 @@
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
-using BotHost.Slack.Budgets;
 using BotHost.Slack.Blocks;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.Interactivity;
 using BotHost.Slack.WebApi;
 using Microsoft.Extensions.Logging;
