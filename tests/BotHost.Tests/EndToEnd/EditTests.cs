@@ -75,7 +75,7 @@ public sealed class EditTests(PostgresServer server) : IClassFixture<PostgresSer
     [Fact]
     public async Task An_edit_that_is_accepted_just_before_the_words_are_settled_restarts_the_turn()
     {
-        await using var bot = await StartAsync(("Turns:Renewal", "00:00:07"), ("Storage:CommitTimeout", "00:00:30"));
+        await using var bot = await StartAsync(("Storage:CommitTimeout", "00:00:30"));
         var root = bot.Mention("the first, slowly");
         var begun = await BegunAsync(bot, root);
         await using (var gate = await LeaseGate.CloseAsync(bot.Database))
@@ -95,7 +95,7 @@ public sealed class EditTests(PostgresServer server) : IClassFixture<PostgresSer
     [Fact]
     public async Task An_edit_that_is_accepted_just_after_the_words_were_settled_is_one_of_an_answered_question()
     {
-        await using var bot = await StartAsync(("Turns:Renewal", "00:00:07"), ("Storage:CommitTimeout", "00:00:30"));
+        await using var bot = await StartAsync(("Storage:CommitTimeout", "00:00:30"));
         var root = bot.Mention("the first, slowly");
         await BegunAsync(bot, root);
         await using (var gate = await LeaseGate.CloseAsync(bot.Database))
