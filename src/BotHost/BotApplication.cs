@@ -16,7 +16,13 @@ internal static class BotApplication
     public static WebApplicationBuilder CreateBuilder() =>
         WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 
-    public static WebApplication Build(WebApplicationBuilder builder, SlackSettings slack, WebSettings web)
+    /// <param name="configure">What a program that runs this host inside itself changes of it; no setting leads here.</param>
+    public static WebApplication Build(
+        WebApplicationBuilder builder,
+        SlackSettings slack,
+        WebSettings web,
+        Action<IServiceCollection>? configure = null
+    )
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -45,6 +51,7 @@ internal static class BotApplication
                 kestrel.Listen(IPAddress.Parse(web.Address), web.Port);
         });
 
+        configure?.Invoke(services);
         var app = builder.Build();
         app.MapSlackEvents("/slack/events");
         app.MapHealth();

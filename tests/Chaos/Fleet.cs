@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using BotHost.Chaos.Traps;
 using SlackEmulator;
 
 namespace BotHost.Chaos;
@@ -9,51 +7,44 @@ namespace BotHost.Chaos;
 /// <summary>The replicas of a round. What is done to one replica is done one after the other.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SprungWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     private readonly ChaosSettings _settings;
     private readonly SlackEmulatorHost _slack;
     private readonly TakeoverWatch _watch;
     private readonly TimeProvider _time;
-    private readonly IReadOnlyDictionary<string, string> _environment;
-    private readonly Slot[] _slots;
+    private readonly TrapFolder _traps;
+    private readonly ReplicaSlot[] _slots;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private readonly SemaphoreSlim _maySuffer;
+    private readonly SemaphoreSlim _oneTrap = new(1, 1);
     private int _next;
 
     public Fleet(
         ChaosSettings settings,
         SlackEmulatorHost slack,
-        string database,
+        IReadOnlyList<ReplicaSlot> slots,
+        TrapFolder traps,
         TakeoverWatch watch,
         TimeProvider time
     )
     {
-        (_settings, _slack, _watch, _time) = (settings, slack, watch, time);
+        (_settings, _slack, _slots, _traps, _watch, _time) = (settings, slack, [.. slots], traps, watch, time);
         // One is always spared, or there is nobody who could take over.
         _maySuffer = new SemaphoreSlim(settings.Replicas - 1);
-        _slots = [.. Enumerable.Range(0, settings.Replicas).Select(_ => new Slot())];
-        _environment = new Dictionary<string, string>
-        {
-            ["SLACK_BOT_TOKEN"] = slack.Options.BotToken,
-            ["SLACK_SIGNING_SECRET"] = slack.Options.SigningSecret,
-            ["SLACK_API_URL"] = slack.ApiUrl.ToString(),
-            ["DATABASE_URL"] = database,
-            ["Agent__Provider"] = "demo",
-            ["Agent__DemoPace"] = settings.Pace.ToString("c", CultureInfo.InvariantCulture),
-            ["Storage__LeaseSeconds"] = "4",
-            ["Slack__Timeout"] = "00:00:02",
-            ["Turns__Renewal"] = "00:00:00.500",
-            ["Turns__Poll"] = "00:00:01",
-            ["Turns__Drain"] = "00:00:01",
-            ["Turns__Sweep"] = "00:00:02",
-            ["LOG_LEVEL"] = "Information",
-        };
     }
 
     /// <summary>What the replicas said.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>How often each trap has killed.</summary>
+    public ConcurrentDictionary<string, int> Sprung { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The traps that nobody came by.</summary>
+    public ConcurrentQueue<string> Unsprung { get; } = new();
 
     public int Kills { get; private set; }
 
@@ -61,8 +52,13 @@ internal sealed class Fleet : IAsyncDisposable
 
     public int Drains { get; private set; }
 
+    public int Cuts { get; private set; }
+
     /// <summary>Replicas that did not end in peace when they were asked to.</summary>
     public int Stubborn { get; private set; }
+
+    /// <summary>Replicas that ended although nobody had asked.</summary>
+    public int Crashed { get; private set; }
 
     public Task StartAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
@@ -90,16 +86,50 @@ internal sealed class Fleet : IAsyncDisposable
             slot,
             async () =>
             {
-                slot.IsUp = false;
-                Route();
-                Kills++;
-                _watch.Gone(slot.Process!.Id);
-                await slot.Process.KillAsync(cancellationToken);
-                await Task.Delay(down, _time, cancellationToken);
-                await StartAsync(slot, cancellationToken);
+                Leave(slot);
+                await slot.Process!.KillAsync(cancellationToken);
+                await BuryAsync(slot, down, cancellationToken);
             },
             cancellationToken
         );
+    }
+
+    /// <summary>Sets a trap, sees replicas die of it one after the other, and starts them again.</summary>
+    /// <param name="bait">Has somebody come by.</param>
+    public async Task TrapAsync(
+        Trap trap,
+        int nth,
+        TimeSpan down,
+        Action bait,
+        CancellationToken cancellationToken
+    )
+    {
+        await _oneTrap.WaitAsync(cancellationToken);
+        var burials = new List<Task>();
+        try
+        {
+            foreach (var point in trap.Points)
+            {
+                await _maySuffer.WaitAsync(cancellationToken);
+                _traps.Set(point, burials.Count == 0 ? nth : 1);
+                if (burials.Count == 0)
+                    bait();
+                if (await SpringAsync(point, cancellationToken) is not { } slot)
+                {
+                    _maySuffer.Release();
+                    Unsprung.Enqueue($"{trap.Name}: nobody came by {point}");
+                    break;
+                }
+                burials.Add(DieAsync(slot, down, cancellationToken));
+                if (burials.Count == trap.Points.Count)
+                    Sprung.AddOrUpdate(trap.Name, 1, (_, count) => count + 1);
+            }
+        }
+        finally
+        {
+            _oneTrap.Release();
+        }
+        await Task.WhenAll(burials);
     }
 
     public Task FreezeAsync(int replica, TimeSpan howLong, CancellationToken cancellationToken)
@@ -109,23 +139,64 @@ internal sealed class Fleet : IAsyncDisposable
             slot,
             async () =>
             {
-                slot.IsUp = false;
-                Route();
+                Leave(slot);
                 Freezes++;
-                _watch.Gone(slot.Process!.Id);
-                await slot.Process.SignalAsync("STOP", cancellationToken);
+                var process = slot.Process!;
+                await process.SignalAsync("STOP", cancellationToken);
                 try
                 {
+                    await _watch.GoneAsync(process.Id, cancellationToken);
                     await Task.Delay(howLong, _time, cancellationToken);
                 }
                 finally
                 {
-                    await slot.Process.SignalAsync("CONT", CancellationToken.None);
+                    await process.SignalAsync("CONT", CancellationToken.None);
                 }
-                slot.IsUp = true;
+                Return(slot);
             },
             cancellationToken
         );
+    }
+
+    /// <summary>Takes the database from a replica alone.</summary>
+    /// <param name="isSilent">Whether nothing answers, or everything is refused.</param>
+    public Task CutAsync(int replica, bool isSilent, TimeSpan howLong, CancellationToken cancellationToken)
+    {
+        var slot = _slots[replica];
+        return HarmAsync(
+            slot,
+            async () =>
+            {
+                // It is not routed around: nobody knows, and what it cannot store Slack delivers again.
+                Cuts++;
+                if (isSilent)
+                    slot.Proxy.Cut();
+                else
+                    slot.Proxy.Refuse();
+                try
+                {
+                    await _watch.GoneAsync(slot.Process!.Id, cancellationToken);
+                    await Task.Delay(howLong, _time, cancellationToken);
+                }
+                finally
+                {
+                    slot.Proxy.Heal();
+                }
+                _watch.Present(slot.Process!.Id);
+            },
+            cancellationToken
+        );
+    }
+
+    public async Task SlowAsync(int replica, TimeSpan delay, TimeSpan howLong, CancellationToken cancellationToken)
+    {
+        var slot = _slots[replica];
+        slot.Proxy.Delay = delay;
+        _watch.Absent(slot.Process!.Id);
+        await Task.Delay(howLong, _time, cancellationToken);
+        slot.Proxy.Delay = TimeSpan.Zero;
+        if (slot.IsUp)
+            _watch.Present(slot.Process!.Id);
     }
 
     public Task DrainAsync(int replica, CancellationToken cancellationToken)
@@ -135,8 +206,7 @@ internal sealed class Fleet : IAsyncDisposable
             slot,
             async () =>
             {
-                slot.IsUp = false;
-                Route();
+                Leave(slot);
                 Drains++;
                 await EndAsync(slot, cancellationToken);
                 await StartAsync(slot, cancellationToken);
@@ -152,17 +222,65 @@ internal sealed class Fleet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var slot in _slots)
-        {
-            if (slot.Process is not null)
-                await slot.Process.KillAsync(CancellationToken.None);
-            slot.Process?.Dispose();
-            slot.One.Dispose();
-        }
+            await slot.DisposeAsync();
         _http.Dispose();
         _maySuffer.Dispose();
+        _oneTrap.Dispose();
     }
 
-    private async Task HarmAsync(Slot slot, Func<Task> work, CancellationToken cancellationToken)
+    // The replica that a trap has killed.
+    private async Task<ReplicaSlot?> SpringAsync(KillPoint point, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        using var pace = new PeriodicTimer(Look, _time);
+        while (await pace.WaitForNextTickAsync(cancellationToken))
+        {
+            if (_traps.TakeSprung(point) is { } process)
+                return _slots.First(slot => slot.Process?.Id == process);
+            if (_time.GetElapsedTime(began) > SprungWithin)
+            {
+                _traps.Remove(point);
+                return _traps.TakeSprung(point) is { } late ? _slots.First(slot => slot.Process?.Id == late) : null;
+            }
+        }
+        return null;
+    }
+
+    private async Task DieAsync(ReplicaSlot slot, TimeSpan down, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Leave(slot);
+            await slot.Process!.EndAsync(cancellationToken);
+            await DoAsync(slot, () => BuryAsync(slot, down, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _maySuffer.Release();
+        }
+    }
+
+    private async Task BuryAsync(ReplicaSlot slot, TimeSpan down, CancellationToken cancellationToken)
+    {
+        Kills++;
+        await _watch.GoneAsync(slot.Process!.Id, cancellationToken);
+        await Task.Delay(down, _time, cancellationToken);
+        await StartAsync(slot, cancellationToken);
+    }
+
+    private void Leave(ReplicaSlot slot)
+    {
+        slot.IsUp = false;
+        Route();
+    }
+
+    private void Return(ReplicaSlot slot)
+    {
+        slot.IsUp = true;
+        _watch.Present(slot.Process!.Id);
+    }
+
+    private async Task HarmAsync(ReplicaSlot slot, Func<Task> work, CancellationToken cancellationToken)
     {
         await _maySuffer.WaitAsync(cancellationToken);
         try
@@ -175,7 +293,7 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    private static async Task DoAsync(Slot slot, Func<Task> work, CancellationToken cancellationToken)
+    private static async Task DoAsync(ReplicaSlot slot, Func<Task> work, CancellationToken cancellationToken)
     {
         await slot.One.WaitAsync(cancellationToken);
         try
@@ -189,26 +307,39 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Starts until it stays up: a database that is away refuses the start, and whoever runs the host starts it again.</summary>
-    private async Task StartAsync(Slot slot, CancellationToken cancellationToken)
+    private async Task StartAsync(ReplicaSlot slot, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(StartsWithin);
-        while (true)
+        try
         {
-            slot.Process?.Dispose();
-            slot.Process = ReplicaProcess.Start(_settings.Host, FreePort(), _environment, Lines);
-            if (await slot.Process.IsReadyAsync(_http, _time, deadline.Token))
-                break;
+            do
+            {
+                slot.Process?.Dispose();
+                slot.Process = ReplicaProcess.Start(_settings.Replica, slot.Environment, Lines);
+            } while (!await slot.Process.IsReadyAsync(_http, _time, deadline.Token));
         }
-        slot.IsUp = true;
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"A replica was not ready within {StartsWithin}. The last that was said:\n{string.Join('\n', Lines.TakeLast(20))}",
+                late
+            );
+        }
+        Return(slot);
         Route();
     }
 
-    private async Task EndAsync(Slot slot, CancellationToken cancellationToken)
+    private async Task EndAsync(ReplicaSlot slot, CancellationToken cancellationToken)
     {
+        if (slot.Process!.HasEnded)
+        {
+            Crashed++;
+            return;
+        }
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(EndsWithin);
-        await slot.Process!.SignalAsync("TERM", cancellationToken);
+        await slot.Process.SignalAsync("TERM", cancellationToken);
         try
         {
             await slot.Process.EndAsync(deadline.Token);
@@ -219,21 +350,5 @@ internal sealed class Fleet : IAsyncDisposable
             Stubborn++;
             await slot.Process.KillAsync(cancellationToken);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private sealed class Slot
-    {
-        public SemaphoreSlim One { get; } = new(1, 1);
-
-        public ReplicaProcess? Process { get; set; }
-
-        public volatile bool IsUp;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SlackEmulator.Reading;
 
 namespace BotHost.Chaos;
@@ -6,6 +5,8 @@ namespace BotHost.Chaos;
 /// <summary>Compares what was asked, what the store says and what people see, when all is at rest.</summary>
 internal sealed class Oracle(World world, IReadOnlyList<StoredTurn> turns, Verdict verdict)
 {
+    private readonly IReadOnlyList<LedgerLine> _ledger = world.Ledger.Read();
+
     public static async Task JudgeAsync(World world, Verdict verdict, CancellationToken cancellationToken)
     {
         var turns = await StoredTurn.ReadAsync(world.Database.DataSource, cancellationToken);
@@ -72,45 +73,19 @@ internal sealed class Oracle(World world, IReadOnlyList<StoredTurn> turns, Verdi
             Violation.Altered,
             $"{Name(mention)}: Slack has {shown.Sum(text => text.Length)} characters of {turn.Text.Length}"
         );
-        if (!isStopped && turn.Outcome == "answered")
-            verdict.Demand(
-                IsWhole(mention, turn.Text),
-                Violation.Altered,
-                $"{Name(mention)}: the answer is no whole one"
-            );
+        new AnswerOracle(mention, turn, _ledger, verdict).Judge(isWhole: !isStopped && turn.Outcome == "answered");
     }
 
     private void JudgeCards(Mention mention, EmulatedMessage message)
     {
         verdict.Demand(
             message.StreamingState != "in_progress",
-            Violation.Stuck,
+            Violation.Streaming,
             $"{Name(mention)}: message {message.Ts} is left streaming"
         );
         foreach (var card in message.Cards.Where(card => card.Status is "in_progress" or "pending"))
             verdict.Add(Violation.Stuck, $"{Name(mention)}: card {card.Id} of {message.Ts} is left {card.Status}");
     }
-
-    /// <summary>One beginning, one end and everything between them: no mixture of attempts.</summary>
-    private static bool IsWhole(Mention mention, string text)
-    {
-        // Answers found by the search are quoted, but not as far as the question that they repeat.
-        if (!text.StartsWith("_Demo model:", StringComparison.Ordinal))
-            return false;
-        if (!mention.IsLong)
-            return text.Contains($"You asked: “{mention.Question}”", StringComparison.Ordinal)
-                && text.Split("You asked: “").Length == 2
-                && text.EndsWith("`long answer`.", StringComparison.Ordinal);
-        var paragraphs = text.Split("\n\n").Where(paragraph => paragraph.Contains(". Paragraph ")).ToList();
-        return paragraphs.Count > 10
-            && paragraphs
-                .Select((paragraph, index) => paragraph.StartsWith(Numbered(index + 1), StringComparison.Ordinal))
-                .All(isNext => isNext)
-            && text.EndsWith("That was the last paragraph.", StringComparison.Ordinal);
-    }
-
-    private static string Numbered(int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number}. Paragraph {number} of many.");
 
     private void JudgeOrder()
     {
@@ -155,7 +130,7 @@ internal sealed class Oracle(World world, IReadOnlyList<StoredTurn> turns, Verdi
                 );
                 verdict.Demand(
                     message.StreamingState != "in_progress",
-                    Violation.Stuck,
+                    Violation.Streaming,
                     $"message {message.Ts} in {talk.ChannelId} is left streaming"
                 );
             }
@@ -184,6 +159,11 @@ internal sealed class Oracle(World world, IReadOnlyList<StoredTurn> turns, Verdi
             var count = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
             verdict.Demand(count == 0, Violation.Stuck, $"{count} {what}");
         }
+        verdict.Demand(world.Fleet.Crashed == 0, Violation.Crashed, $"{world.Fleet.Crashed} replicas ended by themselves");
+        foreach (var missed in world.Fleet.Unsprung)
+            verdict.Add(Violation.Missed, missed);
+        foreach (var commit in world.Lost.Wanted)
+            verdict.Add(Violation.Missed, $"no answer to {commit} was lost");
         verdict.Demand(
             world.Fleet.Stubborn == 0,
             Violation.Stuck,

@@ -1,13 +1,25 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using BotHost.Chaos;
+using BotHost.Chaos.Replica;
+using BotHost.Chaos.Traps;
+
+// Told so by the suite alone; nobody types it.
+if (args is [ReplicaCommand.Name])
+    return await ReplicaCommand.RunAsync();
 
 var seed = new Option<int?>("--seed") { Description = "The seed of the schedules; the default is a new one" };
-var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 8, Description = "How many rounds" };
+var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => Enum.GetValues<Scenario>().Length, Description = "How many rounds" };
 var mentions = new Option<int>("--mentions") { DefaultValueFactory = _ => 24, Description = "Mentions in each round" };
 var scenario = new Option<Scenario?>("--scenario")
 {
     Description = "One scenario in every round; the default is all in turn",
+};
+var points = new Option<string?>("--points")
+{
+    Description =
+        "Where replicas die in rounds of Points: names with commas between them; the default is all of "
+        + string.Join(", ", Trap.All.Select(trap => trap.Name)),
 };
 var records = new Option<string?>("--records") { Description = "A folder for the records of rounds with violations" };
 var root = new RootCommand("Kills, pauses and faults around real replicas, and a judgement of what people got")
@@ -16,6 +28,7 @@ var root = new RootCommand("Kills, pauses and faults around real replicas, and a
     rounds,
     mentions,
     scenario,
+    points,
     records,
 };
 root.SetAction(
@@ -25,10 +38,11 @@ root.SetAction(
         var settings = new ChaosSettings(
             parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000),
             parsed.GetValue(mentions),
-            HostAssembly.Find()
+            typeof(Scenario).Assembly.Location
         )
         {
-            Rounds = parsed.GetValue(scenario) is { } only
+            Traps = parsed.GetValue(points)?.Split(',').Select(Trap.Named).ToList() ?? Trap.All,
+            Rounds = Only() is { } only
                 ? [.. Enumerable.Repeat(only, count)]
                 : ChaosSettings.InTurn(count),
             Records = parsed.GetValue(records),
@@ -38,6 +52,9 @@ root.SetAction(
         foreach (var line in Run.Table(settings.Seed, results))
             Console.WriteLine(line);
         return results.All(result => result.Verdict.IsSound) ? 0 : 1;
+
+        Scenario? Only() =>
+            parsed.GetValue(scenario) ?? (parsed.GetValue(points) is null ? null : Scenario.Points);
     }
 );
 return await root.Parse(args).InvokeAsync();

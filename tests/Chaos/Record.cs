@@ -5,6 +5,9 @@ namespace BotHost.Chaos;
 /// <summary>Everything that is known of a round in which a promise was broken, for whoever looks for the cause.</summary>
 internal static class Record
 {
+    public static string PathOf(string folder, Scenario scenario, int seed) =>
+        Path.Combine(folder, $"{scenario}-{seed}.log");
+
     public static async Task WriteAsync(
         string folder,
         Scenario scenario,
@@ -22,10 +25,10 @@ internal static class Record
         lines.AddRange(["", "# Steps", .. steps.Select(step => step.ToString())]);
         lines.AddRange(["", "# Turns"]);
         foreach (var turn in turns)
-            lines.AddRange([turn.ToString(), .. turn.Parts.Select(part => $"    {part}")]);
+            lines.AddRange([turn.ToString(), .. turn.Parts.Select(part => $"    {part}"), .. turn.Calls.Select(call => $"    {call}")]);
+        lines.AddRange(["", "# Model and tools", .. world.Ledger.Read().OrderBy(line => line.Number).Select(line => line.ToString())]);
         lines.AddRange(["", "# Replicas", .. world.Fleet.Lines]);
         lines.AddRange(["", "# Slack", .. world.Slack.Transcript.Select(entry => entry.Line)]);
-        var path = Path.Combine(folder, $"{scenario}-{seed}.log");
-        await File.WriteAllLinesAsync(path, lines, cancellationToken);
+        await File.WriteAllLinesAsync(PathOf(folder, scenario, seed), lines, cancellationToken);
     }
 }

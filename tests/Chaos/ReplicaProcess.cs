@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using BotHost.Chaos.Replica;
 
 namespace BotHost.Chaos;
 
-/// <summary>One running replica, as an operator runs it.</summary>
+/// <summary>One running replica: the host, composed anew by this program.</summary>
 internal sealed class ReplicaProcess : IDisposable
 {
     private const int KeptLines = 4000;
@@ -29,10 +32,10 @@ internal sealed class ReplicaProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <param name="program">The program that a replica runs.</param>
     /// <param name="lines">Takes what it says.</param>
     public static ReplicaProcess Start(
-        string host,
-        int port,
+        string program,
         IReadOnlyDictionary<string, string> settings,
         ConcurrentQueue<string> lines
     )
@@ -44,10 +47,11 @@ internal sealed class ReplicaProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(host);
-        start.ArgumentList.Add("run");
+        start.ArgumentList.Add(program);
+        start.ArgumentList.Add(ReplicaCommand.Name);
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
+        var port = FreePort();
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         return new ReplicaProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"), lines);
     }
@@ -92,6 +96,13 @@ internal sealed class ReplicaProcess : IDisposable
     public Task EndAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     public void Dispose() => _process.Dispose();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private void Keep(string? line)
     {

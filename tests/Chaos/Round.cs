@@ -12,6 +12,7 @@ internal sealed record RoundResult(
     int Kills,
     int Pauses,
     int Faults,
+    IReadOnlyDictionary<string, int> Sprung,
     int Takeovers,
     TimeSpan LongestTakeover,
     Verdict Verdict
@@ -25,7 +26,8 @@ internal sealed class Round(ChaosSettings settings, PostgresServer server, TimeP
     public async Task<RoundResult> RunAsync(Scenario scenario, int seed, CancellationToken cancellationToken)
     {
         var steps = Plan.Of(scenario, seed, settings);
-        await using var world = await World.StartAsync(server, settings, time, cancellationToken);
+        int? clocks = scenario is Scenario.Clocks or Scenario.Everything ? seed : null;
+        await using var world = await World.StartAsync(server, settings, clocks, time, cancellationToken);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = world.Watch.RunAsync(over.Token);
 
@@ -38,6 +40,11 @@ internal sealed class Round(ChaosSettings settings, PostgresServer server, TimeP
         await watching;
         await world.Fleet.StopAsync(cancellationToken);
         await Oracle.JudgeAsync(world, verdict, cancellationToken);
+        if (settings.JudgesTakeovers)
+        {
+            foreach (var late in world.Watch.Late)
+                verdict.Add(Violation.Late, late);
+        }
         if (!verdict.IsSound && settings.Records is { } records)
             await Record.WriteAsync(records, scenario, seed, steps, world, verdict, cancellationToken);
         return new RoundResult(
@@ -45,8 +52,11 @@ internal sealed class Round(ChaosSettings settings, PostgresServer server, TimeP
             seed,
             world.Talks.Sum(talk => talk.Mentions.Count),
             world.Fleet.Kills,
-            world.Fleet.Freezes + world.Fleet.Drains + steps.Count(step => step is HangDatabase or RestartDatabase),
-            steps.Count(step => step is SlackFails or DeliveryFails or Seal or Stop),
+            world.Fleet.Freezes + world.Fleet.Drains,
+            steps.Count(step => step is SlackFails or DeliveryFails or Seal or Stop or HangDatabase or RestartDatabase or Slow)
+                + world.Fleet.Cuts
+                + world.Lost.Count,
+            world.Fleet.Sprung,
             world.Watch.Count,
             world.Watch.Longest,
             verdict

@@ -1,3 +1,4 @@
+using BotHost.Chaos.Traps;
 using BotHost.Testing;
 
 namespace BotHost.Chaos;
@@ -29,27 +30,50 @@ internal static class Run
             );
             foreach (var (kind, what) in result.Verdict.Found)
                 tell($"  {kind}: {what}");
+            if (!result.Verdict.IsSound && settings.Records is { } records)
+                tell($"  Look at {Record.PathOf(records, result.Scenario, result.Seed)}");
         }
         return results;
     }
 
     public static IEnumerable<string> Table(int seed, IReadOnlyList<RoundResult> results)
     {
-        yield return $"{"scenario", -11}{"runs", 5}{"mentions", 9}{"kills", 6}{"pauses", 7}{"faults", 7}{"takeovers", 10}{"lost", 5}{"doubled", 8}{"altered", 8}{"disorder", 9}{"stuck", 6}{"stray", 6}{"longest takeover", 17}";
+        yield return $"{"scenario", -11}{"runs", 5}{"mentions", 9}{"kills", 6}{"pauses", 7}{"faults", 7}{"takeovers", 10}"
+            + string.Concat(Columns.Select(column => $"{column.Name.PadLeft(column.Name.Length + 2)}"))
+            + $"{"longest takeover", 18}";
         foreach (var rows in results.GroupBy(result => result.Scenario).OrderBy(rows => rows.Key))
             yield return Row(rows.Key.ToString(), [.. rows]);
         yield return Row("all", results);
+        var sprung = results.SelectMany(result => result.Sprung).ToLookup(trap => trap.Key, trap => trap.Value);
+        foreach (var trap in Trap.All.Where(trap => sprung.Contains(trap.Name)))
+            yield return $"died at {trap.Name}: {sprung[trap.Name].Sum()} times";
         yield return $"seed {seed}";
     }
+
+    // What was found, by the names of the table; whatever is not named has a column of its own at the end.
+    private static readonly (string Name, Violation[] Kinds)[] Columns =
+    [
+        ("lost", [Violation.Lost]),
+        ("doubled", [Violation.Doubled, Violation.Stray]),
+        ("altered", [Violation.Altered]),
+        ("out of order", [Violation.OutOfOrder]),
+        ("stuck statuses", [Violation.Stuck]),
+        ("open streams", [Violation.Streaming]),
+        ("doubled effects", [Violation.Effect]),
+        ("late", [Violation.Late]),
+        ("other", [Violation.Crashed, Violation.Missed]),
+    ];
 
     private static string Row(string name, IReadOnlyList<RoundResult> rows)
     {
         var longest = rows.Max(row => row.LongestTakeover);
         return $"{name, -11}{rows.Count, 5}{rows.Sum(row => row.Mentions), 9}{rows.Sum(row => row.Kills), 6}{rows.Sum(row => row.Pauses), 7}"
-            + $"{rows.Sum(row => row.Faults), 7}{rows.Sum(row => row.Takeovers), 10}{Sum(Violation.Lost), 5}{Sum(Violation.Doubled), 8}"
-            + $"{Sum(Violation.Altered), 8}{Sum(Violation.OutOfOrder), 9}{Sum(Violation.Stuck), 6}{Sum(Violation.Stray), 6}"
-            + $"{(longest == TimeSpan.Zero ? "-" : $"{longest.TotalSeconds:0.0} s"), 17}";
-
-        int Sum(Violation kind) => rows.Sum(row => row.Verdict.Count(kind));
+            + $"{rows.Sum(row => row.Faults), 7}{rows.Sum(row => row.Takeovers), 10}"
+            + string.Concat(
+                Columns.Select(column =>
+                    $"{column.Kinds.Sum(kind => rows.Sum(row => row.Verdict.Count(kind)))}".PadLeft(column.Name.Length + 2)
+                )
+            )
+            + $"{(longest == TimeSpan.Zero ? "-" : $"{longest.TotalSeconds:0.0} s"), 18}";
     }
 }

@@ -2,14 +2,26 @@ using Npgsql;
 
 namespace BotHost.Chaos;
 
-/// <summary>Measures how long conversations of a replica that is gone wait for another owner.</summary>
+/// <summary>
+/// Measures how long conversations of a replica that is gone wait for another owner. Time counts only while somebody could take over: a
+/// replica that has just started, thawed or lost the database has to reach the database without a gap first, and says so of itself.
+/// </summary>
 internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How long a replica has to reach the database before it may take over, and how long until it looks the next time.</summary>
+    private static readonly TimeSpan Probation =
+        ChaosSettings.Renewal + TimeSpan.FromSeconds(1) + ChaosSettings.Poll + TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, (int Process, Guid Claim)> _owned = [];
-    private readonly Dictionary<Guid, long> _waiting = [];
+    private readonly Dictionary<int, long> _present = [];
+    private readonly Dictionary<Guid, Guid> _owned = [];
+    private readonly Dictionary<Guid, Waiting> _waiting = [];
+    private readonly List<string> _late = [];
+    private bool _isDatabaseAway;
+    private TimeSpan _clock;
+    private long _looked = time.GetTimestamp();
 
     /// <summary>How many conversations were taken over.</summary>
     public int Count { get; private set; }
@@ -17,17 +29,70 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
     /// <summary>The longest time from the end of their owner.</summary>
     public TimeSpan Longest { get; private set; }
 
-    /// <summary>From here on a replica does nothing.</summary>
-    public void Gone(int process)
+    /// <summary>The takeovers that took longer than promised.</summary>
+    public IReadOnlyList<string> Late
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _late];
+        }
+    }
+
+    /// <summary>From here on a replica does all that it should.</summary>
+    public void Present(int process)
     {
         lock (_lock)
         {
-            var now = time.GetTimestamp();
-            foreach (var (conversation, owner) in _owned)
+            _present[process] = time.GetTimestamp();
+            // What it has not lost by now it goes on with.
+            foreach (var (conversation, _) in _waiting.Where(waiting => waiting.Value.Process == process).ToList())
+                _waiting.Remove(conversation);
+        }
+    }
+
+    /// <summary>A replica goes on, but not as fast as it should.</summary>
+    public void Absent(int process)
+    {
+        lock (_lock)
+        {
+            Advance();
+            _present.Remove(process);
+        }
+    }
+
+    /// <summary>From here on a replica does nothing that others see.</summary>
+    public async Task GoneAsync(int process, CancellationToken cancellationToken)
+    {
+        TimeSpan since;
+        lock (_lock)
+        {
+            Advance();
+            _present.Remove(process);
+            since = _clock;
+        }
+        // It writes no more: what it owns now is what it leaves.
+        foreach (var (conversation, owner) in await OwnersAsync(cancellationToken) ?? [])
+        {
+            lock (_lock)
             {
-                if (owner.Process == process)
-                    _waiting.TryAdd(conversation, now);
+                if (owner.Process != process)
+                    continue;
+                _owned[conversation] = owner.Claim;
+                _waiting[conversation] = new Waiting(process, owner.Claim, since);
             }
+        }
+    }
+
+    /// <summary>The database answers nobody, or does so again.</summary>
+    public void DatabaseIs(bool away)
+    {
+        lock (_lock)
+        {
+            Advance();
+            _isDatabaseAway = away;
+            foreach (var process in _present.Keys.ToList())
+                _present[process] = time.GetTimestamp();
         }
     }
 
@@ -37,7 +102,15 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
         try
         {
             while (await pace.WaitForNextTickAsync(cancellationToken))
-                await LookAsync(cancellationToken);
+            {
+                var owners = await OwnersAsync(cancellationToken);
+                lock (_lock)
+                {
+                    Advance();
+                    if (owners is not null)
+                        Compare(owners);
+                }
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -45,7 +118,7 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, (int Process, Guid Claim)>?> OwnersAsync(CancellationToken cancellationToken)
     {
         var owners = new Dictionary<Guid, (int Process, Guid Claim)>();
         try
@@ -56,35 +129,47 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 owners[reader.GetGuid(0)] = (reader.GetInt32(1), reader.GetGuid(2));
+            return owners;
         }
         catch (NpgsqlException)
         {
             // The database is one of those that are troubled.
-            return;
+            return null;
         }
-        Compare(owners);
+    }
+
+    // Moves the clock of the waiting on.
+    private void Advance()
+    {
+        var now = time.GetTimestamp();
+        var isAble =
+            !_isDatabaseAway && _present.Values.Any(since => time.GetElapsedTime(since, now) >= Probation);
+        if (isAble)
+            _clock += time.GetElapsedTime(_looked, now);
+        _looked = now;
     }
 
     private void Compare(Dictionary<Guid, (int Process, Guid Claim)> owners)
     {
-        lock (_lock)
+        foreach (var (conversation, owner) in owners)
         {
-            foreach (var (conversation, owner) in owners)
+            if (_waiting.TryGetValue(conversation, out var waiting) && waiting.Claim != owner.Claim)
             {
-                var isNew = _owned.GetValueOrDefault(conversation).Claim != owner.Claim;
-                if (isNew && _waiting.Remove(conversation, out var since))
-                {
-                    Count++;
-                    var waited = time.GetElapsedTime(since);
-                    Longest = waited > Longest ? waited : Longest;
-                }
-                _owned[conversation] = owner;
-            }
-            foreach (var conversation in _owned.Keys.Except(owners.Keys).ToList())
-            {
-                _owned.Remove(conversation);
                 _waiting.Remove(conversation);
+                Count++;
+                var waited = _clock - waiting.Since;
+                Longest = waited > Longest ? waited : Longest;
+                if (waited > ChaosSettings.Lease + TimeSpan.FromSeconds(1))
+                    _late.Add($"process {owner.Process} took {conversation} over from {waiting.Process} after {waited.TotalSeconds:0.0} s");
             }
+            _owned[conversation] = owner.Claim;
+        }
+        foreach (var conversation in _owned.Keys.Except(owners.Keys).ToList())
+        {
+            _owned.Remove(conversation);
+            _waiting.Remove(conversation);
         }
     }
+
+    private sealed record Waiting(int Process, Guid Claim, TimeSpan Since);
 }

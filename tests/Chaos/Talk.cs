@@ -5,8 +5,8 @@ namespace BotHost.Chaos;
 
 /// <summary>A question to the bot.</summary>
 /// <param name="Number">Unique in the round and part of its text.</param>
-/// <param name="IsLong">Whether the answer takes several messages.</param>
-internal sealed record Mention(int Number, string ChannelId, string Root, string Ts, string Question, bool IsLong);
+/// <param name="Kind">What its answer is made of.</param>
+internal sealed record Mention(int Number, string ChannelId, string Root, string Ts, AnswerKind Kind);
 
 /// <summary>A thread, or a thread in direct messages, in which people ask the bot.</summary>
 internal sealed class Talk(EmulatedPerson person, string channelId, bool isDirect)
@@ -30,16 +30,14 @@ internal sealed class Talk(EmulatedPerson person, string channelId, bool isDirec
         }
     }
 
-    public void Ask(SlackEmulatorHost slack, int number, bool isLong)
+    public void Ask(SlackEmulatorHost slack, int number, AnswerKind kind)
     {
         lock (_lock)
         {
-            var question = isLong
-                ? $"please write a long answer about release number {number}"
-                : $"what did we decide about release number {number}?";
+            var question = Answer.Question(number, kind);
             var ts = slack.Post(Person, ChannelId, isDirect ? question : $"@bothost {question}", Root);
             Root ??= ts;
-            _mentions.Add(new Mention(number, ChannelId, Root, ts, question, isLong));
+            _mentions.Add(new Mention(number, ChannelId, Root, ts, kind));
         }
     }
 
@@ -64,12 +62,18 @@ internal sealed class Talk(EmulatedPerson person, string channelId, bool isDirec
             return _mentions.IndexOf(mention) < _stopped;
     }
 
+    /// <summary>How many talks there are.</summary>
+    public const int Talks = 6;
+
+    /// <summary>The talk in the channel where answers are posted and updated.</summary>
+    public const int Edited = 3;
+
     public static IReadOnlyList<Talk> Of(EmulatedWorkspace workspace) =>
         [
             new(workspace.Ada, workspace.General.Id, isDirect: false),
             new(workspace.Grace, workspace.General.Id, isDirect: false),
             new(workspace.Kenji, workspace.Channel("random").Id, isDirect: false),
-            new(workspace.Ada, workspace.Channel("project-x").Id, isDirect: false),
+            new(workspace.Ada, workspace.Channel(ReplicaSlot.EditedChannel).Id, isDirect: false),
             new(workspace.Ada, workspace.Ada.DirectChannelId, isDirect: true),
             new(workspace.Kenji, workspace.Kenji.DirectChannelId, isDirect: true),
         ];

@@ -1,5 +1,9 @@
+using BotHost.Chaos.Database;
+using BotHost.Chaos.Replica;
+using BotHost.Chaos.Traps;
 using BotHost.Persistence.Migrations;
 using BotHost.Testing;
+using Npgsql;
 using SlackEmulator;
 using SlackEmulator.Rules;
 
@@ -23,6 +27,7 @@ internal sealed class World : IAsyncDisposable
 
     private readonly PostgresServer _server;
     private readonly TimeProvider _time;
+    private readonly string _folder;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     private World(
@@ -30,14 +35,32 @@ internal sealed class World : IAsyncDisposable
         TestDatabase database,
         SlackEmulatorHost slack,
         ChaosSettings settings,
+        int? clockSeed,
         TimeProvider time
     )
     {
         (_server, _time, Database, Slack) = (server, time, database, slack);
+        _folder = Directory.CreateTempSubdirectory("bothost-chaos-").FullName;
+        Ledger = new Ledger(_folder);
         Watch = new TakeoverWatch(database.DataSource, time);
-        Fleet = new Fleet(settings, slack, database.ConnectionString, Watch, time);
+        var port = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port;
+        var slots = Enumerable
+            .Range(0, settings.Replicas)
+            .Select(slot => new ReplicaSlot(
+                new ReplicaEnvironment(_folder, settings.Pace, clockSeed + slot),
+                slack,
+                database.ConnectionString,
+                new DatabaseProxy(port, Lost, time)
+            ));
+        Fleet = new Fleet(settings, slack, [.. slots], new TrapFolder(_folder), Watch, time);
         Talks = Talk.Of(slack.Workspace);
     }
+
+    /// <summary>The answers of the database that are to be lost.</summary>
+    public LostAnswers Lost { get; } = new();
+
+    /// <summary>What the models and tools did.</summary>
+    public Ledger Ledger { get; }
 
     public TestDatabase Database { get; }
 
@@ -49,16 +72,18 @@ internal sealed class World : IAsyncDisposable
 
     public IReadOnlyList<Talk> Talks { get; }
 
+    /// <param name="clockSeed">Decides how wrong the replicas' clocks are; null: they are right.</param>
     public static async Task<World> StartAsync(
         PostgresServer server,
         ChaosSettings settings,
+        int? clockSeed,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         var database = await server.CreateDatabaseAsync(Schema.ApplyAsync, cancellationToken);
         var slack = await SlackEmulatorHost.StartAsync(Slack60, cancellationToken);
-        var world = new World(server, database, slack, settings, time);
+        var world = new World(server, database, slack, settings, clockSeed, time);
         try
         {
             await world.Fleet.StartAsync(cancellationToken);
@@ -75,6 +100,7 @@ internal sealed class World : IAsyncDisposable
         DoAsync(
             async () =>
             {
+                Watch.DatabaseIs(away: true);
                 await _server.PauseAsync(cancellationToken);
                 try
                 {
@@ -83,19 +109,29 @@ internal sealed class World : IAsyncDisposable
                 finally
                 {
                     await _server.ResumeAsync(CancellationToken.None);
+                    Watch.DatabaseIs(away: false);
                 }
             },
             cancellationToken
         );
 
     public Task RestartDatabaseAsync(CancellationToken cancellationToken) =>
-        DoAsync(() => _server.RestartAsync(cancellationToken), cancellationToken);
+        DoAsync(
+            async () =>
+            {
+                Watch.DatabaseIs(away: true);
+                await _server.RestartAsync(cancellationToken);
+                Watch.DatabaseIs(away: false);
+            },
+            cancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {
         await Fleet.DisposeAsync();
         await Slack.DisposeAsync();
         await Database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
         _one.Dispose();
     }
 

@@ -7,14 +7,15 @@ namespace BotHost.Commands;
 /// <summary>The program's commands. A refused start is one line per problem on standard error and exit code 1.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="configure">What a program that runs this host inside itself changes of it; no setting leads here.</param>
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? configure = null)
     {
         var demo = new Option<bool>("--demo")
         {
             Description = "Use a private database, the Slack emulator and the demo model wherever nothing else is set",
         };
         var run = new Command("run", "Run the bot (the default)") { demo };
-        run.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), token)));
+        run.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), configure, token)));
         var migrate = new Command("migrate", "Bring the database to the schema of this release");
         migrate.SetAction((_, token) => GuardAsync(() => MigrateCommand.RunAsync(token)));
         var root = new RootCommand(
@@ -26,7 +27,7 @@ internal static class CommandLine
             DeadCommand.Create(GuardAsync),
         };
         root.Options.Add(demo);
-        root.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), token)));
+        root.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), configure, token)));
         // The host itself listens for SIGTERM and drains; a second listener would cut it short.
         var invocation = new InvocationConfiguration
         {

@@ -8,7 +8,11 @@ namespace BotHost.Commands;
 /// <summary>Runs the bot until it is told to stop.</summary>
 internal static class RunCommand
 {
-    public static async Task<int> RunAsync(bool demo, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        bool demo,
+        Action<IServiceCollection>? configure,
+        CancellationToken cancellationToken
+    )
     {
         var builder = BotApplication.CreateBuilder();
         var embedded = demo || builder.Environment.IsDevelopment();
@@ -18,7 +22,7 @@ internal static class RunCommand
         if (cluster is not null)
             builder.Services.AddHostedService(_ => new EmbeddedDatabaseWatch(cluster));
         var (slack, web) = SettingsCheck.Check(builder.Configuration);
-        await using var app = BotApplication.Build(builder, slack, web);
+        await using var app = BotApplication.Build(builder, slack, web, configure);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         await DatabaseCheck.CheckAsync(
             DatabaseSetting.Read(app.Configuration),

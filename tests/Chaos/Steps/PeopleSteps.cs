@@ -1,13 +1,18 @@
 namespace BotHost.Chaos.Steps;
 
 /// <summary>Somebody asks the bot.</summary>
-internal sealed record Ask(TimeSpan At, int Talk, int Number, bool IsLong) : Step(At)
+internal sealed record Ask(TimeSpan At, int Talk, int Number, AnswerKind Kind) : Step(At)
 {
     public override Task RunAsync(World world, CancellationToken cancellationToken)
     {
-        world.Fleet.Route();
-        world.Talks[Talk].Ask(world.Slack, Number, IsLong);
+        Say(world);
         return Task.CompletedTask;
+    }
+
+    public void Say(World world)
+    {
+        world.Fleet.Route();
+        world.Talks[Talk].Ask(world.Slack, Number, Kind);
     }
 }
 

@@ -1,3 +1,4 @@
+using BotHost.Chaos.Database;
 using SlackEmulator.Faults;
 
 namespace BotHost.Chaos.Steps;
@@ -42,6 +43,17 @@ internal sealed record Seal(TimeSpan At) : Step(At)
     public override Task RunAsync(World world, CancellationToken cancellationToken)
     {
         world.Slack.SealStreams();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>The database commits and its answer does not arrive; somebody asks so that there is something to commit.</summary>
+internal sealed record Lose(TimeSpan At, Commit Commit, Ask Bait) : Step(At)
+{
+    public override Task RunAsync(World world, CancellationToken cancellationToken)
+    {
+        world.Lost.Add(Commit);
+        Bait.Say(world);
         return Task.CompletedTask;
     }
 }
