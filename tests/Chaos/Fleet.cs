@@ -104,30 +104,40 @@ internal sealed class Fleet : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        await _oneTrap.WaitAsync(cancellationToken);
         var burials = new List<Task>();
+        var spared = trap.Points.Count;
+        // All that it takes before it begins: whoever takes over must not come by before the second point is set.
+        await _oneTrap.WaitAsync(cancellationToken);
         try
         {
-            foreach (var point in trap.Points)
-            {
+            for (var taken = 0; taken < trap.Points.Count; taken++)
                 await _maySuffer.WaitAsync(cancellationToken);
-                _traps.Set(point, burials.Count == 0 ? nth : 1);
-                if (burials.Count == 0)
-                    bait();
-                if (await SpringAsync(point, cancellationToken) is not { } slot)
-                {
-                    _maySuffer.Release();
-                    Unsprung.Enqueue($"{trap.Name}: nobody came by {point}");
-                    break;
-                }
-                burials.Add(DieAsync(slot, down, cancellationToken));
-                if (burials.Count == trap.Points.Count)
-                    Sprung.AddOrUpdate(trap.Name, 1, (_, count) => count + 1);
-            }
         }
         finally
         {
             _oneTrap.Release();
+        }
+        try
+        {
+            foreach (var point in trap.Points)
+            {
+                await _traps.SetAsync(point, burials.Count == 0 ? nth : 1, _time, cancellationToken);
+                if (burials.Count == 0)
+                    bait();
+                if (await SpringAsync(point, cancellationToken) is not { } slot)
+                {
+                    Unsprung.Enqueue($"{trap.Name}: nobody came by {point}");
+                    return;
+                }
+                spared--;
+                burials.Add(DieAsync(slot, down, cancellationToken));
+            }
+            Sprung.AddOrUpdate(trap.Name, 1, (_, count) => count + 1);
+        }
+        finally
+        {
+            if (spared > 0)
+                _maySuffer.Release(spared);
         }
         await Task.WhenAll(burials);
     }
@@ -235,13 +245,14 @@ internal sealed class Fleet : IAsyncDisposable
         using var pace = new PeriodicTimer(Look, _time);
         while (await pace.WaitForNextTickAsync(cancellationToken))
         {
+            if (_time.GetElapsedTime(began) > SprungWithin)
+                _traps.Remove(point);
+            // Read in this order: what is not set any more was removed here, or its victim has left its name already.
+            var isSet = _traps.IsSet(point);
             if (_traps.TakeSprung(point) is { } process)
                 return _slots.First(slot => slot.Process?.Id == process);
-            if (_time.GetElapsedTime(began) > SprungWithin)
-            {
-                _traps.Remove(point);
-                return _traps.TakeSprung(point) is { } late ? _slots.First(slot => slot.Process?.Id == late) : null;
-            }
+            if (!isSet)
+                return null;
         }
         return null;
     }

@@ -45,7 +45,7 @@ internal sealed class Round(ChaosSettings settings, PostgresServer server, TimeP
             foreach (var late in world.Watch.Late)
                 verdict.Add(Violation.Late, late);
         }
-        if (!verdict.IsSound && settings.Records is { } records)
+        if (settings.Records is { } records)
             await Record.WriteAsync(records, scenario, seed, steps, world, verdict, cancellationToken);
         return new RoundResult(
             scenario,

@@ -8,6 +8,8 @@ namespace BotHost.Chaos.Traps;
 /// </summary>
 internal sealed class TrapFolder
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
     private readonly string _set;
     private readonly string _sprung;
 
@@ -19,12 +21,16 @@ internal sealed class TrapFolder
         Directory.CreateDirectory(_sprung);
     }
 
-    /// <param name="nth">Kills at the n-th time that one and the same replica comes by.</param>
-    public void Set(KillPoint point, int nth)
+    /// <summary>Sets a trap as soon as no other is set at its point.</summary>
+    /// <param name="nth">Kills at the n-th time, where times are counted.</param>
+    public async Task SetAsync(KillPoint point, int nth, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var pace = new PeriodicTimer(Look, time);
         var path = Path.Combine(_set, point.ToString());
-        File.WriteAllText($"{path}.new", nth.ToString(CultureInfo.InvariantCulture));
-        File.Move($"{path}.new", path);
+        var ready = $"{path}.{Guid.NewGuid():N}";
+        await File.WriteAllTextAsync(ready, nth.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        while (!TryMove(ready, path))
+            await pace.WaitForNextTickAsync(cancellationToken);
     }
 
     public bool IsSet(KillPoint point) => File.Exists(Path.Combine(_set, point.ToString()));
@@ -43,14 +49,13 @@ internal sealed class TrapFolder
                 || nth < int.Parse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture)
             )
                 return false;
-            File.Move(path, Path.Combine(_sprung, $"{point}-{Environment.ProcessId}"));
-            return true;
         }
         catch (IOException)
         {
-            // Another replica was faster.
             return false;
         }
+        // Where another replica is faster there is nothing to move any more.
+        return TryMove(path, Path.Combine(_sprung, $"{point}-{Environment.ProcessId}"));
     }
 
     /// <summary>The process that died of a trap, once one has; each is told once.</summary>
@@ -65,5 +70,18 @@ internal sealed class TrapFolder
             NumberStyles.None,
             CultureInfo.InvariantCulture
         );
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
