@@ -55,7 +55,8 @@ internal static partial class Answer
             ? match.Groups["nonce"].Value
             : null;
 
-    private static int Int(Capture digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Int(Capture digits) =>
+        int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"give me number (?<number>\d+) as (?<kind>\w+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Asked();

@@ -3,12 +3,7 @@ using BotHost.Chaos.Replica;
 namespace BotHost.Chaos;
 
 /// <summary>Whether the words of an answer are those of one attempt for each round of the model, and its tools had their effects as promised.</summary>
-internal sealed class AnswerOracle(
-    Mention mention,
-    StoredTurn turn,
-    IReadOnlyList<LedgerLine> ledger,
-    Verdict verdict
-)
+internal sealed class AnswerOracle(Mention mention, StoredTurn turn, IReadOnlyList<LedgerLine> ledger, Verdict verdict)
 {
     private const string BetweenRounds = "\n\n";
     private const int LongestLabel = 100;
@@ -116,11 +111,7 @@ internal sealed class AnswerOracle(
                 $"{Name}: {call.CallId} is said to be done and has had no effect"
             );
         }
-        verdict.Demand(
-            !isWhole || again.Count > 0,
-            Violation.Effect,
-            $"{Name}: the repeatable mark was never left"
-        );
+        verdict.Demand(!isWhole || again.Count > 0, Violation.Effect, $"{Name}: the repeatable mark was never left");
     }
 
     private List<string> Effects(Entry entry) =>

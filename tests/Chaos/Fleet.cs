@@ -96,13 +96,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>Sets a trap, sees replicas die of it one after the other, and starts them again.</summary>
     /// <param name="bait">Has somebody come by.</param>
-    public async Task TrapAsync(
-        Trap trap,
-        int nth,
-        TimeSpan down,
-        Action bait,
-        CancellationToken cancellationToken
-    )
+    public async Task TrapAsync(Trap trap, int nth, TimeSpan down, Action bait, CancellationToken cancellationToken)
     {
         var burials = new List<Task>();
         var spared = trap.Points.Count;

@@ -36,12 +36,7 @@ internal sealed class Ledger
     }
 
     public void Write(Entry entry, int number, string what) =>
-        File.Create(
-                Path.Combine(
-                    _folder,
-                    string.Join(Separator, entry, number, what, Guid.NewGuid().ToString("N"))
-                )
-            )
+        File.Create(Path.Combine(_folder, string.Join(Separator, entry, number, what, Guid.NewGuid().ToString("N"))))
             .Dispose();
 
     public IReadOnlyList<LedgerLine> Read() =>

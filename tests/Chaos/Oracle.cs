@@ -159,7 +159,11 @@ internal sealed class Oracle(World world, IReadOnlyList<StoredTurn> turns, Verdi
             var count = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
             verdict.Demand(count == 0, Violation.Stuck, $"{count} {what}");
         }
-        verdict.Demand(world.Fleet.Crashed == 0, Violation.Crashed, $"{world.Fleet.Crashed} replicas ended by themselves");
+        verdict.Demand(
+            world.Fleet.Crashed == 0,
+            Violation.Crashed,
+            $"{world.Fleet.Crashed} replicas ended by themselves"
+        );
         foreach (var missed in world.Fleet.Unsprung)
             verdict.Add(Violation.Missed, missed);
         foreach (var commit in world.Lost.Wanted)

@@ -40,7 +40,7 @@ internal sealed class Plan
     private void AddMentions()
     {
         for (var number = 1; number <= _settings.Mentions; number++)
-            {
+        {
             var kind = _random.Next(8) switch
             {
                 0 => AnswerKind.Long,
@@ -110,6 +110,12 @@ internal sealed class Plan
                 Repeat(1, () => new Seal(Moment()));
                 Repeat(2, () => new Stop(Moment(), _random.Next(Talk.Talks), _random.Next(2) == 0));
                 break;
+            case Scenario.Sample:
+                foreach (var trap in _settings.Traps)
+                    _steps.Add(Springing(trap));
+                Repeat(1, () => new Cut(Moment(0, 0.5), AnyReplica(), IsSilent: true, ChaosSettings.Lease * 1.5));
+                Repeat(1, () => new Lose(Moment(0.1, 0.9), Commit.Settle, Bait(AnswerKind.Tools)));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(scenario));
         }
@@ -119,13 +125,15 @@ internal sealed class Plan
         // A stream has a few appends before it rolls or ends.
         new(Moment(0, 0.5), trap, _random.Next(1, 4), Seconds(0, 1), Bait(trap.Bait));
 
-    private Step AnySlow() =>
-        new Slow(Moment(0, 0.8), AnyReplica(), Seconds(0.03, 0.25), Seconds(2, 6));
+    private Step AnySlow() => new Slow(Moment(0, 0.8), AnyReplica(), Seconds(0.03, 0.25), Seconds(2, 6));
 
     private Ask Bait(AnswerKind kind)
     {
         var talk = _random.Next(Talk.Talks - 1);
-        var index = kind is AnswerKind.Edited ? Talk.Edited : talk < Talk.Edited ? talk : talk + 1;
+        var index =
+            kind is AnswerKind.Edited ? Talk.Edited
+            : talk < Talk.Edited ? talk
+            : talk + 1;
         return new Ask(TimeSpan.Zero, index, _bait++, kind);
     }
 

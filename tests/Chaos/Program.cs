@@ -9,7 +9,11 @@ if (args is [ReplicaCommand.Name])
     return await ReplicaCommand.RunAsync();
 
 var seed = new Option<int?>("--seed") { Description = "The seed of the schedules; the default is a new one" };
-var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => Enum.GetValues<Scenario>().Length, Description = "How many rounds" };
+var rounds = new Option<int>("--rounds")
+{
+    DefaultValueFactory = _ => ChaosSettings.Scenarios.Count,
+    Description = "How many rounds",
+};
 var mentions = new Option<int>("--mentions") { DefaultValueFactory = _ => 24, Description = "Mentions in each round" };
 var scenario = new Option<Scenario?>("--scenario")
 {
@@ -42,9 +46,7 @@ root.SetAction(
         )
         {
             Traps = parsed.GetValue(points)?.Split(',').Select(Trap.Named).ToList() ?? Trap.All,
-            Rounds = Only() is { } only
-                ? [.. Enumerable.Repeat(only, count)]
-                : ChaosSettings.InTurn(count),
+            Rounds = Only() is { } only ? [.. Enumerable.Repeat(only, count)] : ChaosSettings.InTurn(count),
             Records = parsed.GetValue(records),
         };
         Console.WriteLine($"seed {settings.Seed}");
@@ -53,8 +55,7 @@ root.SetAction(
             Console.WriteLine(line);
         return results.All(result => result.Verdict.IsSound) ? 0 : 1;
 
-        Scenario? Only() =>
-            parsed.GetValue(scenario) ?? (parsed.GetValue(points) is null ? null : Scenario.Points);
+        Scenario? Only() => parsed.GetValue(scenario) ?? (parsed.GetValue(points) is null ? null : Scenario.Points);
     }
 );
 return await root.Parse(args).InvokeAsync();

@@ -25,8 +25,16 @@ internal static class Record
         lines.AddRange(["", "# Steps", .. steps.Select(step => step.ToString())]);
         lines.AddRange(["", "# Turns"]);
         foreach (var turn in turns)
-            lines.AddRange([turn.ToString(), .. turn.Parts.Select(part => $"    {part}"), .. turn.Calls.Select(call => $"    {call}")]);
-        lines.AddRange(["", "# Model and tools", .. world.Ledger.Read().OrderBy(line => line.Number).Select(line => line.ToString())]);
+            lines.AddRange([
+                turn.ToString(),
+                .. turn.Parts.Select(part => $"    {part}"),
+                .. turn.Calls.Select(call => $"    {call}"),
+            ]);
+        lines.AddRange([
+            "",
+            "# Model and tools",
+            .. world.Ledger.Read().OrderBy(line => line.Number).Select(line => line.ToString()),
+        ]);
         lines.AddRange(["", "# Replicas", .. world.Fleet.Lines]);
         lines.AddRange(["", "# Slack", .. world.Slack.Transcript.Select(entry => entry.Line)]);
         await File.WriteAllLinesAsync(PathOf(folder, scenario, seed), lines, cancellationToken);

@@ -12,12 +12,7 @@ internal sealed class ReplicaSlot : IAsyncDisposable
     /// <summary>The channel in which answers are posted and updated.</summary>
     public const string EditedChannel = "project-x";
 
-    public ReplicaSlot(
-        ReplicaEnvironment chaos,
-        SlackEmulatorHost slack,
-        string database,
-        DatabaseProxy proxy
-    )
+    public ReplicaSlot(ReplicaEnvironment chaos, SlackEmulatorHost slack, string database, DatabaseProxy proxy)
     {
         Proxy = proxy;
         var way = new NpgsqlConnectionStringBuilder(database)
@@ -35,6 +30,8 @@ internal sealed class ReplicaSlot : IAsyncDisposable
             [$"Slack__Channels__{slack.Workspace.Channel(EditedChannel).Id}__Reply"] = "edit",
             // Answers for several messages need not be that long.
             ["Slack__Replies__RollBytes"] = "3000",
+            // Nobody reads along.
+            ["Slack__Replies__UpdateInterval"] = "00:00:01",
             // The model is the suite's own; this only satisfies the check of the settings.
             ["Agent__Provider"] = "demo",
             ["Storage__LeaseSeconds"] = Text(ChaosSettings.Lease.TotalSeconds),

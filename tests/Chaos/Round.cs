@@ -53,7 +53,9 @@ internal sealed class Round(ChaosSettings settings, PostgresServer server, TimeP
             world.Talks.Sum(talk => talk.Mentions.Count),
             world.Fleet.Kills,
             world.Fleet.Freezes + world.Fleet.Drains,
-            steps.Count(step => step is SlackFails or DeliveryFails or Seal or Stop or HangDatabase or RestartDatabase or Slow)
+            steps.Count(step =>
+                step is SlackFails or DeliveryFails or Seal or Stop or HangDatabase or RestartDatabase or Slow
+            )
                 + world.Fleet.Cuts
                 + world.Lost.Count,
             world.Fleet.Sprung,

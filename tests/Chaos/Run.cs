@@ -71,7 +71,9 @@ internal static class Run
             + $"{rows.Sum(row => row.Faults), 7}{rows.Sum(row => row.Takeovers), 10}"
             + string.Concat(
                 Columns.Select(column =>
-                    $"{column.Kinds.Sum(kind => rows.Sum(row => row.Verdict.Count(kind)))}".PadLeft(column.Name.Length + 2)
+                    $"{column.Kinds.Sum(kind => rows.Sum(row => row.Verdict.Count(kind)))}".PadLeft(
+                        column.Name.Length + 2
+                    )
                 )
             )
             + $"{(longest == TimeSpan.Zero ? "-" : $"{longest.TotalSeconds:0.0} s"), 18}";

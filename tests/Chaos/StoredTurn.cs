@@ -74,7 +74,12 @@ internal sealed record StoredTurn(
             }
         }
 
-        await foreach (var row in RowsAsync(database, "turn_id, seq, ts, state, slice_start, slice_length from reply_part order by turn_id, seq"))
+        await foreach (
+            var row in RowsAsync(
+                database,
+                "turn_id, seq, ts, state, slice_start, slice_length from reply_part order by turn_id, seq"
+            )
+        )
             turns[row.GetGuid(0)]
                 .Parts.Add(
                     new StoredPart(
@@ -87,7 +92,12 @@ internal sealed record StoredTurn(
                 );
         await foreach (var row in RowsAsync(database, "turn_id, message from turn_round order by turn_id, n"))
             turns[row.GetGuid(0)].Rounds.Add(Words(row.GetString(1)));
-        await foreach (var row in RowsAsync(database, "turn_id, call_id, tool, state, result from tool_call order by turn_id, round"))
+        await foreach (
+            var row in RowsAsync(
+                database,
+                "turn_id, call_id, tool, state, result from tool_call order by turn_id, round"
+            )
+        )
             turns[row.GetGuid(0)]
                 .Calls.Add(
                     new StoredCall(

@@ -142,8 +142,7 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
     private void Advance()
     {
         var now = time.GetTimestamp();
-        var isAble =
-            !_isDatabaseAway && _present.Values.Any(since => time.GetElapsedTime(since, now) >= Probation);
+        var isAble = !_isDatabaseAway && _present.Values.Any(since => time.GetElapsedTime(since, now) >= Probation);
         if (isAble)
             _clock += time.GetElapsedTime(_looked, now);
         _looked = now;
@@ -160,7 +159,9 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
                 var waited = _clock - waiting.Since;
                 Longest = waited > Longest ? waited : Longest;
                 if (waited > ChaosSettings.Lease + TimeSpan.FromSeconds(1))
-                    _late.Add($"process {owner.Process} took {conversation} over from {waiting.Process} after {waited.TotalSeconds:0.0} s");
+                    _late.Add(
+                        $"process {owner.Process} took {conversation} over from {waiting.Process} after {waited.TotalSeconds:0.0} s"
+                    );
             }
             _owned[conversation] = owner.Claim;
         }

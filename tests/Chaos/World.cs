@@ -1,3 +1,4 @@
+using System.Net;
 using BotHost.Chaos.Database;
 using BotHost.Chaos.Replica;
 using BotHost.Chaos.Traps;
@@ -43,14 +44,15 @@ internal sealed class World : IAsyncDisposable
         _folder = Directory.CreateTempSubdirectory("bothost-chaos-").FullName;
         Ledger = new Ledger(_folder);
         Watch = new TakeoverWatch(database.DataSource, time);
-        var port = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port;
+        var way = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        var target = new DnsEndPoint(way.Host!, way.Port);
         var slots = Enumerable
             .Range(0, settings.Replicas)
             .Select(slot => new ReplicaSlot(
                 new ReplicaEnvironment(_folder, settings.Pace, clockSeed + slot),
                 slack,
                 database.ConnectionString,
-                new DatabaseProxy(port, Lost, time)
+                new DatabaseProxy(target, Lost, time)
             ));
         Fleet = new Fleet(settings, slack, [.. slots], new TrapFolder(_folder), Watch, time);
         Talks = Talk.Of(slack.Workspace);

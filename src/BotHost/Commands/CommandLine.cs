@@ -15,7 +15,9 @@ internal static class CommandLine
             Description = "Use a private database, the Slack emulator and the demo model wherever nothing else is set",
         };
         var run = new Command("run", "Run the bot (the default)") { demo };
-        run.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), configure, token)));
+        run.SetAction(
+            (parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), configure, token))
+        );
         var migrate = new Command("migrate", "Bring the database to the schema of this release");
         migrate.SetAction((_, token) => GuardAsync(() => MigrateCommand.RunAsync(token)));
         var root = new RootCommand(
@@ -27,7 +29,9 @@ internal static class CommandLine
             DeadCommand.Create(GuardAsync),
         };
         root.Options.Add(demo);
-        root.SetAction((parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), configure, token)));
+        root.SetAction(
+            (parsed, token) => GuardAsync(() => RunCommand.RunAsync(parsed.GetValue(demo), configure, token))
+        );
         // The host itself listens for SIGTERM and drains; a second listener would cut it short.
         var invocation = new InvocationConfiguration
         {

@@ -13,16 +13,16 @@ internal sealed class DatabaseProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _over = new();
     private readonly ConcurrentDictionary<ProxyLink, Task> _links = new();
-    private readonly int _target;
+    private readonly DnsEndPoint _target;
     private readonly LostAnswers _lost;
     private readonly TimeProvider _time;
     private readonly Task _accepting;
     private volatile TaskCompletionSource _whole = Completed();
     private volatile bool _refuses;
 
-    /// <param name="target">The server's port on this machine.</param>
+    /// <param name="target">The server.</param>
     /// <param name="lost">The answers to be lost on the way.</param>
-    public DatabaseProxy(int target, LostAnswers lost, TimeProvider time)
+    public DatabaseProxy(DnsEndPoint target, LostAnswers lost, TimeProvider time)
     {
         (_target, _lost, _time) = (target, lost, time);
         _listener.Start();

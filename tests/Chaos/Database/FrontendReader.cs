@@ -58,8 +58,7 @@ internal sealed class FrontendReader
         var type = _hasStarted ? (char)_unread[0] : '\0';
         byte[] body = [.. _unread.GetRange(header, length - header)];
         _unread.RemoveRange(0, length);
-        _hasStarted =
-            _hasStarted || BinaryPrimitives.ReadInt32BigEndian(body) is not (SslRequest or EncryptionRequest);
+        _hasStarted = _hasStarted || BinaryPrimitives.ReadInt32BigEndian(body) is not (SslRequest or EncryptionRequest);
         return (type, body);
     }
 

@@ -28,14 +28,14 @@ internal sealed class ProxyLink(DatabaseProxy proxy, Socket client, LostAnswers 
         }
     }
 
-    public async Task RunAsync(int target, CancellationToken cancellationToken)
+    public async Task RunAsync(EndPoint target, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             client.NoDelay = true;
             await proxy.PassAsync(over.Token);
-            await _server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target), over.Token);
+            await _server.ConnectAsync(target, over.Token);
             var pumps = new[] { AskAsync(over.Token), AnswerAsync(over.Token) };
             await Task.WhenAny(pumps);
             await over.CancelAsync();

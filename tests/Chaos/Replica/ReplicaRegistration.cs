@@ -23,8 +23,8 @@ internal static class ReplicaRegistration
         if (given.ClockSeed is { } seed)
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new WrongClock(seed)));
 
-        services.Decorate<IInbox>((inner, kill) => new FatalInbox(inner, kill));
-        services.Decorate<ITurnStore>((inner, kill) => new FatalTurnStore(inner, kill));
+        services.Decorate<IInbox>(FatalPorts.Around);
+        services.Decorate<ITurnStore>(FatalPorts.Around);
         services.AddSingleton<IStartupFilter, AckWatch>();
         services.AddTransient<FatalSlackHandler>();
         services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler<FatalSlackHandler>());
