@@ -30,6 +30,8 @@ internal sealed class ReplicaSlot : IAsyncDisposable
             [$"Slack__Channels__{slack.Workspace.Channel(EditedChannel).Id}__Reply"] = "edit",
             // Answers for several messages need not be that long.
             ["Slack__Replies__RollBytes"] = "3000",
+            // A turn may be near many deaths that are not its own; when to give it up is not what is asked here.
+            ["Turns__Attempts"] = "100",
             // Nobody reads along.
             ["Slack__Replies__UpdateInterval"] = "00:00:01",
             // The model is the suite's own; this only satisfies the check of the settings.

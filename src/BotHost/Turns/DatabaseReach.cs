@@ -29,6 +29,18 @@ internal sealed class DatabaseReach(IOptions<TurnOptions> options, TimeProvider 
             _since = null;
     }
 
+    /// <summary>How long it takes at least until <see cref="ReachedFor"/> can be so.</summary>
+    public TimeSpan Until(TimeSpan span)
+    {
+        lock (_lock)
+        {
+            if (_since is not { } since)
+                return span;
+            var left = span - time.GetElapsedTime(since);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
     public bool ReachedFor(TimeSpan span)
     {
         lock (_lock)

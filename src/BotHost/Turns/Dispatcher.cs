@@ -107,10 +107,11 @@ internal sealed class Dispatcher(
                 return options.Value.Poll;
             }
 
+            var probation = options.Value.Renewal + TimeSpan.FromSeconds(1);
             var request = new ClaimRequest(
                 replica.Value,
                 free,
-                MayTakeOver: reach.ReachedFor(options.Value.Renewal + TimeSpan.FromSeconds(1)),
+                MayTakeOver: reach.ReachedFor(probation),
                 BusyTenants: []
             );
             var asked = time.GetTimestamp();
@@ -122,10 +123,13 @@ internal sealed class Dispatcher(
             if (claimed.Count == free)
                 continue;
 
-            var due = await store.NextDueAsync(cancellationToken);
-            return due is null || due > options.Value.Poll ? options.Value.Poll
+            var due = await store.NextDueAsync(cancellationToken) ?? options.Value.Poll;
+            // What had run out already was left alone: it is looked at as soon as it may be taken.
+            if (!request.MayTakeOver && reach.Until(probation) is var left && left < due)
+                due = left;
+            return due > options.Value.Poll ? options.Value.Poll
                 : due < Soonest ? Soonest
-                : due.Value;
+                : due;
         }
     }
 

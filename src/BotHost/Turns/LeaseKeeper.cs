@@ -36,7 +36,11 @@ internal sealed class LeaseKeeper(
             if (time.GetElapsedTime(renewed) >= options.Value.Renewal - tick / 2)
             {
                 renewed = time.GetTimestamp();
-                await AskAsync(store.RenewAsync, renews: true, stoppingToken);
+                await (
+                    held.Count > 0
+                        ? AskAsync(store.RenewAsync, renews: true, stoppingToken)
+                        : ProbeAsync(stoppingToken)
+                );
             }
             else if (held.Count > 0)
             {
@@ -55,6 +59,8 @@ internal sealed class LeaseKeeper(
         try
         {
             var leases = held.Leases();
+            if (leases.Count == 0)
+                return;
             var asked = time.GetTimestamp();
             held.Apply(leases, await ask(leases, cancellationToken), renews ? asked : null);
             reach.Reached();
@@ -66,6 +72,20 @@ internal sealed class LeaseKeeper(
         finally
         {
             _one.Release();
+        }
+    }
+
+    /// <summary>Whoever holds nothing has nothing to renew, and asks something else: only an answer shows that the database is there.</summary>
+    private async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.NextDueAsync(cancellationToken);
+            reach.Reached();
+        }
+        catch (StoreUnavailableException)
+        {
+            reach.Missed();
         }
     }
 }

@@ -138,6 +138,29 @@ public sealed class TakeoverTests(PostgresServer server) : IClassFixture<Postgre
         slack.BotReplies(general, root).ShouldHaveSingleItem().Shown.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task A_replica_that_starts_when_a_lease_has_run_out_already_takes_over_without_waiting_for_a_poll()
+    {
+        var noPoll = new Dictionary<string, string?>
+        {
+            ["Turns:Poll"] = "01:00:00",
+            ["Turns:Renewal"] = "00:00:01",
+            ["Turns:Drain"] = "00:00:00.001",
+            ["Agent:DemoPace"] = "01:00:00",
+        };
+        await using var first = await RunningBot.StartAsync(server, noPoll);
+        var root = first.Mention("what did we decide about the release?");
+        await first.UntilAsync<long>("select count(*) from turn", turns => turns > 0);
+        await first.StopAsync();
+        await first.ExecuteAsync("update lease set owner = 'died-1-0', claim = gen_random_uuid(), ready_at = now()");
+
+        await using var second = await first.StartReplicaAsync(
+            new Dictionary<string, string?>(noPoll) { ["Agent:DemoPace"] = "00:00:00" }
+        );
+
+        (await second.AnswerAsync(first.General.Id, root)).Shown.ShouldNotBeEmpty();
+    }
+
     private static async Task<Process> StartAsync(SlackEmulatorHost slack, TestDatabase database, string pace)
     {
         var port = FreePort.Next();
