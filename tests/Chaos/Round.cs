@@ -15,6 +15,7 @@ internal sealed record RoundResult(
     IReadOnlyDictionary<string, int> Sprung,
     int Takeovers,
     TimeSpan LongestTakeover,
+    TimeSpan LongestByWall,
     Verdict Verdict
 );
 
@@ -61,6 +62,7 @@ internal sealed class Round(ChaosSettings settings, PostgresServer server, TimeP
             world.Fleet.Sprung,
             world.Watch.Count,
             world.Watch.Longest,
+            world.Watch.LongestByWall,
             verdict
         );
     }

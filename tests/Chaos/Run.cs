@@ -40,7 +40,7 @@ internal static class Run
     {
         yield return $"{"scenario", -11}{"runs", 5}{"mentions", 9}{"kills", 6}{"pauses", 7}{"faults", 7}{"takeovers", 10}"
             + string.Concat(Columns.Select(column => $"{column.Name.PadLeft(column.Name.Length + 2)}"))
-            + $"{"longest takeover", 18}";
+            + $"{"longest takeover", 18}{"by the wall", 13}";
         foreach (var rows in results.GroupBy(result => result.Scenario).OrderBy(rows => rows.Key))
             yield return Row(rows.Key.ToString(), [.. rows]);
         yield return Row("all", results);
@@ -66,7 +66,6 @@ internal static class Run
 
     private static string Row(string name, IReadOnlyList<RoundResult> rows)
     {
-        var longest = rows.Max(row => row.LongestTakeover);
         return $"{name, -11}{rows.Count, 5}{rows.Sum(row => row.Mentions), 9}{rows.Sum(row => row.Kills), 6}{rows.Sum(row => row.Pauses), 7}"
             + $"{rows.Sum(row => row.Faults), 7}{rows.Sum(row => row.Takeovers), 10}"
             + string.Concat(
@@ -76,6 +75,8 @@ internal static class Run
                     )
                 )
             )
-            + $"{(longest == TimeSpan.Zero ? "-" : $"{longest.TotalSeconds:0.0} s"), 18}";
+            + $"{Seconds(rows.Max(row => row.LongestTakeover)), 18}{Seconds(rows.Max(row => row.LongestByWall)), 13}";
     }
+
+    private static string Seconds(TimeSpan time) => time == TimeSpan.Zero ? "-" : $"{time.TotalSeconds:0.0} s";
 }

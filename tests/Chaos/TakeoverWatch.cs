@@ -29,6 +29,9 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
     /// <summary>The longest time from the end of their owner.</summary>
     public TimeSpan Longest { get; private set; }
 
+    /// <summary>The longest time with all that during which nobody could.</summary>
+    public TimeSpan LongestByWall { get; private set; }
+
     /// <summary>The takeovers that took longer than promised.</summary>
     public IReadOnlyList<string> Late
     {
@@ -65,6 +68,7 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
     public async Task GoneAsync(int process, CancellationToken cancellationToken)
     {
         TimeSpan since;
+        var left = time.GetTimestamp();
         lock (_lock)
         {
             Advance();
@@ -79,7 +83,7 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
                 if (owner.Process != process)
                     continue;
                 _owned[conversation] = owner.Claim;
-                _waiting[conversation] = new Waiting(process, owner.Claim, since);
+                _waiting[conversation] = new Waiting(process, owner.Claim, since, left);
             }
         }
     }
@@ -158,6 +162,8 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
                 Count++;
                 var waited = _clock - waiting.Since;
                 Longest = waited > Longest ? waited : Longest;
+                var byWall = time.GetElapsedTime(waiting.Left);
+                LongestByWall = byWall > LongestByWall ? byWall : LongestByWall;
                 if (waited > ChaosSettings.Lease + TimeSpan.FromSeconds(1))
                     _late.Add(
                         $"process {owner.Process} took {conversation} over from {waiting.Process} after {waited.TotalSeconds:0.0} s"
@@ -172,5 +178,5 @@ internal sealed class TakeoverWatch(NpgsqlDataSource database, TimeProvider time
         }
     }
 
-    private sealed record Waiting(int Process, Guid Claim, TimeSpan Since);
+    private sealed record Waiting(int Process, Guid Claim, TimeSpan Since, long Left);
 }

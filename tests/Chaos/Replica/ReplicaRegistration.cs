@@ -2,7 +2,6 @@ using BotHost.Agents;
 using BotHost.Chaos.Traps;
 using BotHost.Domain.Inbox;
 using BotHost.Domain.Turns;
-using BotHost.Slack.WebApi;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,8 +27,6 @@ internal static class ReplicaRegistration
         services.AddSingleton<IStartupFilter, AckWatch>();
         services.AddTransient<FatalSlackHandler>();
         services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler<FatalSlackHandler>());
-        // Short beside the suite's short leases.
-        services.Configure<SlackApiOptions>(slack => slack.Timeout = ChaosSettings.SlackTimeout);
 
         services.AddSingleton<IChatClient>(provider => new ChaosModel(
             provider.GetRequiredService<Ledger>(),
@@ -47,7 +44,11 @@ internal static class ReplicaRegistration
     {
         var real = services.Last(service => service.ServiceType == typeof(T) && !service.IsKeyedService);
         services.Remove(real);
-        services.Add(new ServiceDescriptor(typeof(T), Real, real.ImplementationType!, ServiceLifetime.Singleton));
+        services.Add(
+            real.ImplementationFactory is { } make
+                ? new ServiceDescriptor(typeof(T), Real, (provider, _) => make(provider), ServiceLifetime.Singleton)
+                : new ServiceDescriptor(typeof(T), Real, real.ImplementationType!, ServiceLifetime.Singleton)
+        );
         services.AddSingleton(provider =>
             wrap(provider.GetRequiredKeyedService<T>(Real), provider.GetRequiredService<KillSwitch>())
         );
