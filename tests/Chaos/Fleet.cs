@@ -7,9 +7,9 @@ namespace BotHost.Chaos;
 /// <summary>The replicas of a round. What is done to one replica is done one after the other.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SprungWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SprungWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     private readonly ChaosSettings _settings;

@@ -25,7 +25,17 @@ var points = new Option<string?>("--points")
         "Where replicas die in rounds of Points: names with commas between them; the default is all of "
         + string.Join(", ", Trap.All.Select(trap => trap.Name)),
 };
-var records = new Option<string?>("--records") { Description = "A folder for the records of rounds with violations" };
+points.Validators.Add(given =>
+{
+    foreach (var name in given.GetValue(points)?.Split(',') ?? [])
+    {
+        if (!Trap.All.Any(trap => trap.IsNamed(name)))
+            given.AddError(
+                $"There is no point '{name}'. Known: {string.Join(", ", Trap.All.Select(trap => trap.Name))}."
+            );
+    }
+});
+var records = new Option<string?>("--records") { Description = "A folder for the records of the rounds" };
 var root = new RootCommand("Kills, pauses and faults around real replicas, and a judgement of what people got")
 {
     seed,

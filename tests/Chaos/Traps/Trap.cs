@@ -38,13 +38,9 @@ internal sealed record Trap(string Name, IReadOnlyList<KillPoint> Points, Answer
         Twice(KillPoint.AfterSettle, KillPoint.AfterRewrite, AnswerKind.Plain),
     ];
 
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
-    public static Trap Named(string name) =>
-        All.FirstOrDefault(trap => trap.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException(
-            $"There is no point '{name}'. Known: {string.Join(", ", All.Select(trap => trap.Name))}.",
-            nameof(name)
-        );
+    public static Trap Named(string name) => All.First(trap => trap.IsNamed(name));
+
+    public bool IsNamed(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static Trap Of(KillPoint point, AnswerKind bait) => new(point.ToString(), [point], bait);
 
