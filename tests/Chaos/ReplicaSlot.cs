@@ -37,11 +37,11 @@ internal sealed class ReplicaSlot : IAsyncDisposable
             // The model is the suite's own; this only satisfies the check of the settings.
             ["Agent__Provider"] = "demo",
             ["Storage__LeaseSeconds"] = Text(ChaosSettings.Lease.TotalSeconds),
+            ["Slack__Timeout"] = ChaosSettings.SlackTimeout.ToString("c", CultureInfo.InvariantCulture),
             ["Turns__Renewal"] = ChaosSettings.Renewal.ToString("c", CultureInfo.InvariantCulture),
             ["Turns__Poll"] = ChaosSettings.Poll.ToString("c", CultureInfo.InvariantCulture),
             ["Turns__Drain"] = "00:00:01",
             ["Turns__Sweep"] = "00:00:02",
-            ["Slack__Timeout"] = ChaosSettings.SlackTimeout.ToString("c", CultureInfo.InvariantCulture),
             ["LOG_LEVEL"] = "Information",
         };
     }

@@ -44,7 +44,11 @@ internal static class ReplicaRegistration
     {
         var real = services.Last(service => service.ServiceType == typeof(T) && !service.IsKeyedService);
         services.Remove(real);
-        services.Add(new ServiceDescriptor(typeof(T), Real, real.ImplementationType!, ServiceLifetime.Singleton));
+        services.Add(
+            real.ImplementationFactory is { } make
+                ? new ServiceDescriptor(typeof(T), Real, (provider, _) => make(provider), ServiceLifetime.Singleton)
+                : new ServiceDescriptor(typeof(T), Real, real.ImplementationType!, ServiceLifetime.Singleton)
+        );
         services.AddSingleton(provider =>
             wrap(provider.GetRequiredKeyedService<T>(Real), provider.GetRequiredService<KillSwitch>())
         );
