@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BotHost.Chaos.Replica;
 using BotHost.Domain.Turns;
 using BotHost.Persistence;
@@ -18,6 +19,8 @@ public sealed class DatabaseReachTests
         var time = new ManualTimeProvider();
         var options = Options.Create(new TurnOptions());
         var reach = new DatabaseReach(options, time);
+        var span = TimeSpan.FromSeconds(6);
+        var lefts = new ConcurrentQueue<TimeSpan>();
         using var asked = new SemaphoreSlim(0);
         await using var services = new ServiceCollection()
             .AddLogging()
@@ -28,24 +31,39 @@ public sealed class DatabaseReachTests
             .BuildServiceProvider();
         var store = Intercepted<ITurnStore>.Around(
             services.GetRequiredService<ITurnStore>(),
-            before: (_, _) => asked.Release(),
+            before: (_, _) =>
+            {
+                lefts.Enqueue(reach.Until(span));
+                asked.Release();
+            },
             after: (_, _, result) => result
         );
-        var held = new HeldConversations(Options.Create(new StorageOptions()), time);
-        using var keeper = new LeaseKeeper(store, held, reach, options, time);
+        using var keeper = new LeaseKeeper(
+            store,
+            new HeldConversations(services.GetRequiredService<IOptions<StorageOptions>>(), time),
+            reach,
+            options,
+            time
+        );
         reach.Reached();
         await keeper.StartAsync(CancellationToken.None);
 
-        for (var second = 0; second < 5; second++)
-            time.Advance(TimeSpan.FromSeconds(1));
-        await asked.WaitAsync(TimeSpan.FromSeconds(30));
+        await AskedAsync();
         // Whatever it asked is answered by the time that it asks again.
-        for (var second = 0; second < 5; second++)
-            time.Advance(TimeSpan.FromSeconds(1));
-        await asked.WaitAsync(TimeSpan.FromSeconds(30));
+        await AskedAsync();
         await keeper.StopAsync(CancellationToken.None);
 
-        reach.ReachedFor(TimeSpan.Zero).ShouldBeFalse();
+        lefts.ToArray()[1].ShouldBe(span);
+
+        async Task AskedAsync()
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (!await asked.WaitAsync(TimeSpan.Zero, patience.Token))
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        }
     }
 
     [Fact]
