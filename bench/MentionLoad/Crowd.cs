@@ -60,7 +60,7 @@ internal static class Crowd
         await using var host = await HostProcess.StartAsync(
             slack,
             database.ConnectionString,
-            pace: 0,
+            HostProcess.Demo(pace: 0),
             cancellationToken,
             ackEarly
         );

@@ -32,10 +32,19 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The demo model, and a Slack without limits.</summary>
+    public static Dictionary<string, string> Demo(int pace) =>
+        new()
+        {
+            ["Agent__Provider"] = "demo",
+            ["Agent__DemoPace"] = TimeSpan.FromMilliseconds(pace).ToString(),
+            ["Slack__Budgets__Mode"] = "unlimited",
+        };
+
     public static async Task<HostProcess> StartAsync(
         SlackEmulatorHost slack,
         string database,
-        int pace,
+        IReadOnlyDictionary<string, string> further,
         CancellationToken cancellationToken,
         bool ackEarly = false
     )
@@ -48,11 +57,11 @@ internal sealed class HostProcess : IAsyncDisposable
             ["SLACK_SIGNING_SECRET"] = slack.Options.SigningSecret,
             ["SLACK_API_URL"] = slack.ApiUrl.ToString(),
             ["DATABASE_URL"] = database,
-            ["Agent__Provider"] = "demo",
-            ["Agent__DemoPace"] = TimeSpan.FromMilliseconds(pace).ToString(),
             ["PORT"] = $"{port}",
             ["LOG_LEVEL"] = "Warning",
         };
+        foreach (var (name, value) in further)
+            settings[name] = value;
         using (var migrate = Start(assembly, "migrate", settings))
         {
             await migrate.WaitForExitAsync(cancellationToken);

@@ -40,11 +40,20 @@ internal static partial class Plans
             cancellationToken
         );
         // Migrates, and goes.
-        await using (await HostProcess.StartAsync(slack, database.ConnectionString, pace: 0, cancellationToken)) { }
+        await using (
+            await HostProcess.StartAsync(slack, database.ConnectionString, HostProcess.Demo(pace: 0), cancellationToken)
+        ) { }
         await FillAsync(database.DataSource, rows, cancellationToken);
         Console.WriteLine($"filled with {rows} conversations");
 
-        await using (var host = await HostProcess.StartAsync(slack, database.ConnectionString, 0, cancellationToken))
+        await using (
+            var host = await HostProcess.StartAsync(
+                slack,
+                database.ConnectionString,
+                HostProcess.Demo(pace: 0),
+                cancellationToken
+            )
+        )
         {
             slack.EventsUrl = new Uri(host.Address, "/slack/events");
             for (var n = 0; n < Mentions; n++)

@@ -35,10 +35,34 @@ var rows = new Option<int>("--rows")
     Description = "Conversations in the database",
 };
 
-var root = new RootCommand("Signed mentions at a steady rate into the real host") { mentions, rate, pace };
+var answers = new Option<int?>("--answers")
+{
+    Description = "Instead: so many mentions at once in one channel, with Slack's tiers enforced in real time",
+};
+var budget = new Option<string>("--tenant-budget")
+{
+    DefaultValueFactory = _ => "observed",
+    Description = "With --answers: documented, observed or unlimited",
+};
+
+var root = new RootCommand("Signed mentions into the real host, at a steady rate or all at once")
+{
+    mentions,
+    rate,
+    pace,
+    answers,
+    budget,
+};
 root.SetAction(
     (parsed, cancellationToken) =>
-        Run.MentionsAsync(parsed.GetValue(mentions), parsed.GetValue(rate), parsed.GetValue(pace), cancellationToken)
+        parsed.GetValue(answers) is { } count
+            ? Answers.RunAsync(count, parsed.GetValue(budget)!, parsed.GetValue(pace), cancellationToken)
+            : Run.MentionsAsync(
+                parsed.GetValue(mentions),
+                parsed.GetValue(rate),
+                parsed.GetValue(pace),
+                cancellationToken
+            )
 );
 var crowd = new Command("events", "Many signed events of which few are mentions; then the idle host")
 {

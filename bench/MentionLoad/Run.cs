@@ -17,7 +17,12 @@ internal static class Run
             new SlackEmulatorOptions { Rules = new EmulatorRules { RateLimits = false } },
             cancellationToken
         );
-        await using var host = await HostProcess.StartAsync(slack, database.ConnectionString, pace, cancellationToken);
+        await using var host = await HostProcess.StartAsync(
+            slack,
+            database.ConnectionString,
+            HostProcess.Demo(pace),
+            cancellationToken
+        );
         slack.EventsUrl = new Uri(host.Address, "/slack/events");
         await AnswerAsync(slack, Post(slack, 0), cancellationToken);
         var figures = await Figures.StartAsync(database.DataSource, cancellationToken);

@@ -36,6 +36,8 @@ internal sealed class ReplicaSlot : IAsyncDisposable
             ["Slack__Replies__UpdateInterval"] = "00:00:01",
             // The model is the suite's own; this only satisfies the check of the settings.
             ["Agent__Provider"] = "demo",
+            // This Slack has no tiers, and its minutes last a second.
+            ["Slack__Budgets__Mode"] = "unlimited",
             ["Storage__LeaseSeconds"] = Text(ChaosSettings.Lease.TotalSeconds),
             ["Slack__Timeout"] = ChaosSettings.SlackTimeout.ToString("c", CultureInfo.InvariantCulture),
             ["Turns__Renewal"] = ChaosSettings.Renewal.ToString("c", CultureInfo.InvariantCulture),

@@ -9,6 +9,7 @@ namespace BotHost.Slack.Budgets;
 internal sealed class BudgetSeat(TenantBudgets budgets, string tenant) : IDisposable
 {
     private static readonly TimeSpan LongestBlock = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     public string Tenant => tenant;
 
@@ -32,6 +33,10 @@ internal sealed class BudgetSeat(TenantBudgets budgets, string tenant) : IDispos
 
     /// <summary>Completes when its turn has come.</summary>
     public Task Served => budgets.ServedAsync(this);
+
+    /// <summary>Waits until its turn has come, or for so long.</summary>
+    public Task ServedAsync(TimeSpan atMost, CancellationToken cancellationToken) =>
+        budgets.ServedAsync(this, atMost, cancellationToken);
 
     /// <summary>
     /// Takes the right to one call now, or keeps a place in line for it: ask again once <see cref="Served"/> completes, for
@@ -58,7 +63,7 @@ internal sealed class BudgetSeat(TenantBudgets budgets, string tenant) : IDispos
             {
                 if (BlockedFor is { } blocked && blocked > LongestBlock)
                     throw new SlackApiException(need.Method, SlackErrorCode.RateLimited) { RetryAfter = blocked };
-                await Served.WaitAsync(cancellationToken);
+                await ServedAsync(LookAgain, cancellationToken);
             }
         }
         catch
@@ -74,8 +79,8 @@ internal sealed class BudgetSeat(TenantBudgets budgets, string tenant) : IDispos
     /// <summary>Whether answers that are complete had better do without a stream.</summary>
     public bool AreStartsShort => budgets.AreStartsShort(tenant);
 
-    /// <summary>Whether no more than half is left of a method's budget.</summary>
-    public bool IsShort(string method) => budgets.IsShort(tenant, method);
+    /// <summary>What share is left of a method's budget once all who wait are served; 1 is all of it, less than 0 means waiting.</summary>
+    public double Left(string method) => budgets.Left(tenant, method);
 
     /// <summary>The least time between two appends of text to one stream.</summary>
     public TimeSpan AppendInterval(TimeSpan shortest) => budgets.AppendInterval(tenant, shortest);

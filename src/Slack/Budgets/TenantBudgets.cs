@@ -12,8 +12,7 @@ namespace BotHost.Slack.Budgets;
 internal sealed class TenantBudgets : IRateLimitObserver, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<BudgetKey, Bucket> _buckets = [];
-    private readonly Dictionary<string, TenantLine> _lines = new(StringComparer.Ordinal);
+    private readonly BudgetLedger _ledger = new();
     private readonly BudgetFeeder? _feeder;
     private readonly BudgetMetrics _metrics;
     private readonly TimeProvider _time;
@@ -146,6 +145,15 @@ internal sealed class TenantBudgets : IRateLimitObserver, IDisposable
             return seat.Wake.Task;
     }
 
+    /// <summary>Waits until a seat is served, or for so long.</summary>
+    public async Task ServedAsync(BudgetSeat seat, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(ServedAsync(seat), Task.Delay(atMost, _time, over.Token));
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     public TimeSpan? BlockedFor(BudgetSeat seat)
     {
         lock (_lock)
@@ -170,12 +178,16 @@ internal sealed class TenantBudgets : IRateLimitObserver, IDisposable
         }
     }
 
-    public bool IsShort(string tenant, string method)
+    public double Left(string tenant, string method)
     {
         if (_feeder is null)
-            return false;
+            return 1;
         lock (_lock)
-            return BucketOf(new BudgetKey(tenant, method)).IsShort(Now);
+        {
+            var bucket = BucketOf(new BudgetKey(tenant, method));
+            var waiting = Line(tenant).Waiting.Count(seat => seat.Need!.Value.Method == method);
+            return (bucket.Level(Now) - waiting) / bucket.Rate.Burst;
+        }
     }
 
     public TimeSpan AppendInterval(string tenant, TimeSpan shortest)
@@ -224,56 +236,16 @@ internal sealed class TenantBudgets : IRateLimitObserver, IDisposable
     internal (List<BudgetDemand> Demands, TimeSpan? Next) Collect()
     {
         lock (_lock)
-        {
-            var now = Now;
-            foreach (var line in _lines.Values)
-            {
-                line.Serve(now);
-                line.Count(now);
-            }
-
-            List<BudgetDemand> demands = [];
-            TimeSpan? next = null;
-            var asked = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var bucket in _buckets.Values)
-            {
-                var due = DueAt(bucket, now);
-                if (due > now)
-                    next = next < due ? next : due;
-                if (due is null || due > now)
-                    continue;
-                demands.Add(bucket.Ask(now, IsHeldBack(bucket, now)));
-                if (bucket.Key.Method == DocumentedRates.Start)
-                    asked.Add(bucket.Key.Tenant);
-            }
-
-            // Who opens streams has to know of the stops that others take.
-            foreach (var tenant in asked)
-            {
-                var stop = new BudgetKey(tenant, DocumentedRates.Stop);
-                if (!demands.Exists(demand => demand.Key == stop))
-                    demands.Add(BucketOf(stop).Ask(now, isHeldBack: false));
-            }
-
-            foreach (var bucket in _buckets.Values)
-                bucket.Waiting = default;
-            // A stream that is not allowed yet may be so a moment later.
-            if (_lines.Values.Any(line => line.IsWaitedFor(DocumentedRates.Start)))
-                next = next < now + Bucket.Hold ? next : now + Bucket.Hold;
-            Forget(now);
-            return (demands, next);
-        }
+            return _ledger.Collect(Now);
     }
 
     internal void Receive(IEnumerable<BudgetGrant> grants)
     {
         lock (_lock)
         {
-            var now = Now;
             foreach (var grant in grants)
-                BucketOf(grant.Key).Receive(grant, now);
-            foreach (var line in _lines.Values)
-                line.Serve(now);
+                BucketOf(grant.Key).Receive(grant, Now);
+            _ledger.Serve(Now);
         }
     }
 
@@ -281,44 +253,13 @@ internal sealed class TenantBudgets : IRateLimitObserver, IDisposable
     {
         lock (_lock)
         {
-            var now = Now;
             foreach (var demand in demands)
-                BucketOf(demand.Key).ReceiveNothing(demand, share, now);
-            foreach (var line in _lines.Values)
-                line.Serve(now);
+                BucketOf(demand.Key).ReceiveNothing(demand, share, Now);
+            _ledger.Serve(Now);
         }
     }
 
     public void Dispose() => _feeder?.Dispose();
-
-    private static TimeSpan? DueAt(Bucket bucket, TimeSpan now)
-    {
-        TimeSpan? due = bucket.Unmet == default ? null : bucket.AskAt;
-        if (bucket.Ahead(now) > 0 && !(due < bucket.TopUpAt))
-            due = bucket.TopUpAt;
-        return bucket.GiveBackAt is { } back && !(due < back) ? back : due;
-    }
-
-    private bool IsHeldBack(Bucket bucket, TimeSpan now) =>
-        bucket.Key.Method == DocumentedRates.Append && bucket.IsShort(now) && Line(bucket.Key.Tenant).Streams > 0;
-
-    // A budget that nobody used for so long is full, and so is one that is not known.
-    private void Forget(TimeSpan now)
-    {
-        if (_buckets.Count < 1_000)
-            return;
-        foreach (var (key, bucket) in _buckets)
-        {
-            if (bucket.IsIdle(now))
-                _buckets.Remove(key);
-        }
-
-        foreach (var (tenant, line) in _lines)
-        {
-            if (line.IsEmpty)
-                _lines.Remove(tenant);
-        }
-    }
 
     private void Release(BudgetSeat seat, TenantLine line, TimeSpan now)
     {
@@ -351,17 +292,7 @@ internal sealed class TenantBudgets : IRateLimitObserver, IDisposable
         (seat.HasStream, line.Streams) = (false, line.Streams - 1);
     }
 
-    private TenantLine Line(string tenant)
-    {
-        if (!_lines.TryGetValue(tenant, out var line))
-            _lines.Add(tenant, line = new TenantLine(tenant, BucketOf));
-        return line;
-    }
+    private TenantLine Line(string tenant) => _ledger.Line(tenant);
 
-    private Bucket BucketOf(BudgetKey key)
-    {
-        if (!_buckets.TryGetValue(key, out var bucket))
-            _buckets.Add(key, bucket = new Bucket(key, DocumentedRates.Of(key.Method)!.Value));
-        return bucket;
-    }
+    private Bucket BucketOf(BudgetKey key) => _ledger.BucketOf(key);
 }

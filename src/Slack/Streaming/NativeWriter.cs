@@ -1,5 +1,4 @@
 using BotHost.Domain.Agents;
-using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
 using BotHost.Slack.Blocks;
@@ -101,18 +100,10 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
         return true;
     }
 
-    /// <summary>Streams are short and nothing is left to wait for: what would be streamed is posted, with the same words.</summary>
-    public async Task PostInsteadAsync(LivePart part, CancellationToken cancellationToken)
-    {
-        (part.Mode, part.Rewrites, part.IsDirty, part.Stream) = (ReplyPartMode.Edit, true, true, null);
-        context.Metrics.PostedInstead();
-        await book.UpdateAsync(part, cancellationToken);
-    }
-
     private async Task<bool> StartAsync(LivePart part, Payload payload, CancellationToken cancellationToken)
     {
-        await book.OpeningAsync(part, cancellationToken);
-        part.Stream ??= NewStream();
+        await book.OpeningAsync(part, CallNeed.Start(context.Channel), cancellationToken);
+        part.Stream ??= context.NewStream(hasPlan: draft.Cards.PlanTitle is not null);
         pace.LastAppend = context.Now;
         var outcome = await CallOutcome.Of(AppendAsync(part.Stream, payload, cancellationToken));
         // The words belong to the draft, which gathers more of them until the next call: kept here they would be sent twice.
@@ -215,6 +206,8 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
                 break;
         }
 
+        if (!part.StreamMayBeOpen)
+            context.Budget.HasNoStream();
         GoOnByRewriting(part, outcome.Code ?? "an unclear answer");
     }
 
@@ -292,20 +285,4 @@ internal sealed class NativeWriter(ReplyContext context, ReplyDraft draft, PartB
                 TaskCardStatus.Complete,
                 Output: string.IsNullOrEmpty(card.Shown.Output) ? ContinuedOutput : null
             ));
-
-    private ChatStream NewStream() =>
-        new(
-            context.Slack,
-            context.Tenant,
-            new ChatStreamOptions(context.Channel, context.Thread)
-            {
-                RecipientUserId = OrNull(context.Target.Recipient),
-                RecipientTeamId =
-                    context.Target.Kind == ConversationKind.Direct ? null : OrNull(context.Target.RecipientTenant),
-                TaskDisplayMode = draft.Cards.PlanTitle is null ? TaskDisplayMode.Timeline : TaskDisplayMode.Plan,
-                OnRateLimit = RateLimitAnswer.Throw,
-            }
-        );
-
-    private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

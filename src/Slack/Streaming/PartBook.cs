@@ -1,5 +1,6 @@
 using BotHost.Domain.Replies;
 using BotHost.Domain.Turns;
+using BotHost.Slack.Budgets;
 
 namespace BotHost.Slack.Streaming;
 
@@ -130,15 +131,23 @@ internal sealed class PartBook(ReplyContext context)
         return UpdateAsync(part, cancellationToken);
     }
 
-    /// <summary>Records that a part is about to be asked for.</summary>
+    /// <summary>Records that a part is about to be asked for; if that cannot be done, the right to ask is given back.</summary>
     /// <exception cref="FencedOutException">Another replica holds the turn.</exception>
-    public async Task OpeningAsync(LivePart part, CancellationToken cancellationToken)
+    public async Task OpeningAsync(LivePart part, CallNeed need, CancellationToken cancellationToken)
     {
         if (part.IsRecorded)
             return;
-        part.AfterTs = NewestTs;
-        part.AfterTs = NewestTs = await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
-        part.IsRecorded = true;
+        try
+        {
+            part.AfterTs = NewestTs;
+            part.AfterTs = NewestTs = await context.Journal.OpeningAsync(part.ToRecord(), cancellationToken);
+            part.IsRecorded = true;
+        }
+        catch
+        {
+            context.Budget.GiveBack(need);
+            throw;
+        }
     }
 
     /// <summary>Slack has answered: the message exists.</summary>

@@ -69,6 +69,20 @@ internal sealed class ReplyContext(
     /// <summary>The reply's clock: time since it was made.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_started);
 
+    /// <summary>A stream into the conversation, that answers who asked.</summary>
+    public ChatStream NewStream(bool hasPlan) =>
+        new(
+            Slack,
+            Tenant,
+            new ChatStreamOptions(Channel, Thread)
+            {
+                RecipientUserId = OrNull(Target.Recipient),
+                RecipientTeamId = Target.Kind == ConversationKind.Direct ? null : OrNull(Target.RecipientTenant),
+                TaskDisplayMode = hasPlan ? TaskDisplayMode.Plan : TaskDisplayMode.Timeline,
+                OnRateLimit = RateLimitAnswer.Throw,
+            }
+        );
+
     /// <summary>Waits for no less than this: timers count whole milliseconds and would fire too early.</summary>
     public Task WaitAsync(TimeSpan howLong, CancellationToken cancellationToken) =>
         Task.Delay(
@@ -76,4 +90,6 @@ internal sealed class ReplyContext(
             Time,
             cancellationToken
         );
+
+    private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

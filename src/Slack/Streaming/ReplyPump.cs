@@ -16,6 +16,8 @@ internal sealed class ReplyPump
     private readonly NativeWriter _native;
     private readonly RewriteWriter _rewrite;
     private readonly Adoption _adoption;
+    private readonly FormChoice _form;
+    private readonly Leavings _leavings;
     private bool _hadCards;
 
     public ReplyPump(ReplyContext context, ReplyDraft draft, PartBook book, ReplyPace pace)
@@ -23,6 +25,8 @@ internal sealed class ReplyPump
         (_context, _draft, _book, _pace) = (context, draft, book, pace);
         _native = new NativeWriter(context, draft, book, pace);
         _rewrite = new RewriteWriter(context, draft, book, pace);
+        _leavings = new Leavings(context, book, pace);
+        _form = new FormChoice(context, draft, book);
         _adoption = new Adoption(context, draft, book, pace);
     }
 
@@ -91,7 +95,7 @@ internal sealed class ReplyPump
 
         if (_book.Leavings.Count > 0)
         {
-            return await _rewrite.DeleteLeavingAsync(cancellationToken);
+            return await _leavings.DeleteAsync(cancellationToken);
         }
 
         var part = _book.Current ?? Next();
@@ -116,9 +120,9 @@ internal sealed class ReplyPump
 
         if (!part.Rewrites)
         {
-            if (part.Ts is null && _draft.IsFinal && _context.Budget.AreStartsShort)
+            if (_form.IsPost(part))
             {
-                await _native.PostInsteadAsync(part, cancellationToken);
+                await _form.PostAsync(part, cancellationToken);
                 return true;
             }
 

@@ -61,18 +61,14 @@ internal sealed class ReplySettlement(
         }
 
         IsDone = true;
+        context.Budget.Leave();
         await SettleStatusAsync(cancellationToken);
         await book.SettleAsync(cancellationToken);
     }
 
     // What is next in line may change while it waits: a stream grows old, or streams become short.
-    private async Task WaitInLineAsync(CancellationToken cancellationToken)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(context.Budget.Served, context.WaitAsync(LookAgain, over.Token));
-        await over.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    private Task WaitInLineAsync(CancellationToken cancellationToken) =>
+        context.Budget.ServedAsync(LookAgain, cancellationToken);
 
     private async Task SettleStatusAsync(CancellationToken cancellationToken)
     {

@@ -97,33 +97,6 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
             );
     }
 
-    /// <summary>Deletes a message that nobody needs any more. False: it has to wait for its turn.</summary>
-    public async Task<bool> DeleteLeavingAsync(CancellationToken cancellationToken)
-    {
-        if (!context.Budget.TryTake(CallNeed.Of(DocumentedRates.Delete, CallRank.Finished)))
-            return false;
-        var outcome = await CallOutcome.Of(
-            context.Slack.SendAsync(
-                new DeleteMessage(context.Channel, book.Leavings.Peek()) { OnRateLimit = RateLimitAnswer.Throw },
-                context.Tenant,
-                cancellationToken
-            )
-        );
-        if (outcome.End is CallEnd.Later or CallEnd.Unclear && pace.Troubles < 3)
-        {
-            pace.Pause(outcome);
-            return true;
-        }
-
-        var ts = book.Leavings.Dequeue();
-        if (outcome is { End: not CallEnd.Done } && outcome.Code != SlackErrorCode.MessageNotFound)
-            context.Logger.NotTakenBack(outcome.Failure!, context.Turn, ts);
-        else
-            pace.Succeeded();
-        await book.LeftAsync(ts, cancellationToken);
-        return true;
-    }
-
     private async Task<bool> NothingToShowAsync(LivePart part, int end, CancellationToken cancellationToken)
     {
         if (!draft.IsFinal)
@@ -144,7 +117,8 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         CancellationToken cancellationToken
     )
     {
-        await book.OpeningAsync(part, cancellationToken);
+        var need = CallNeed.Post(context.Channel, CallRank.Finished);
+        await book.OpeningAsync(part, need, cancellationToken);
         var outcome = await CallOutcome.Of(
             context.Slack.SendAsync(
                 new PostMessage(context.Channel)

@@ -72,14 +72,22 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
         }
 
         if ((_isProcessing || isUnknown) && (!isSessionActive || _mayStayProcessing))
-        {
-            await SendAsync(
+            await EndSessionAsync(thread, cancellationToken);
+
+        _isProcessing = false;
+    }
+
+    // An empty line ends the session's processing as well: for times when the session's own calls are short.
+    private Task EndSessionAsync(string thread, CancellationToken cancellationToken)
+    {
+        var left = context.StatusBudget.Left(SessionMethod);
+        var mayUseLine = !context.Refused.IsRefused(context.Tenant, StatusMethod);
+        return mayUseLine && left < 0.5 && left < context.StatusBudget.Left(StatusMethod)
+            ? SendAsync(new SetThreadStatus(context.Channel, thread, ""), cancellationToken)
+            : SendAsync(
                 new SetSessionStatus(context.Channel, SessionStatus.Active) { ThreadTs = thread },
                 cancellationToken
             );
-        }
-
-        _isProcessing = false;
     }
 
     /// <summary>A stream was opened: Slack sets the session to processing, whoever closes it.</summary>
@@ -106,13 +114,26 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
             return;
         }
 
+        // Each of the two shows that the bot is at work: the one that more is left of goes first. The session besides the
+        // line only makes sure, and many who wait need that call more.
+        var budget = context.StatusBudget;
+        if (budget.Left(SessionMethod) > budget.Left(StatusMethod))
+        {
+            await ProcessAsync();
+            await ShowAsync();
+            return;
+        }
+
         await ShowAsync();
+        if (budget.Left(SessionMethod) > 0.9)
+            await ProcessAsync();
+    }
+
+    private async Task ProcessAsync()
+    {
         if (_visible.IsCancellationRequested)
             return;
         _isProcessing = true;
-        // The line itself sets the session to processing as well; this call only makes sure, while there is enough for it.
-        if (context.StatusBudget.IsShort(SessionMethod))
-            return;
         await TryAsync(new SetSessionStatus(context.Channel, SessionStatus.Processing) { ThreadTs = context.Thread });
         // It may have come after the closing call of a stream, which sets the session to active.
         _mayStayProcessing = _visible.IsCancellationRequested;
@@ -154,7 +175,7 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
             }
 
             _shown = status;
-            _isAsking = _mayLinger = true;
+            _isAsking = _mayLinger = _isProcessing = true;
         }
 
         await TryAsync(new SetThreadStatus(context.Channel, context.Thread!, status), isTaken: true);

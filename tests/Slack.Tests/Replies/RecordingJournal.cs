@@ -24,6 +24,9 @@ internal sealed class RecordingJournal : IReplyJournal
     /// <summary>Called once, when that record comes.</summary>
     public Action? Fenced { get; set; }
 
+    /// <summary>Parts as they were when they were about to be asked for.</summary>
+    public ConcurrentQueue<ReplyPart> Opened { get; } = new();
+
     /// <summary>Completes when there is such a record.</summary>
     public Task RecordedAsync(string what)
     {
@@ -70,6 +73,7 @@ internal sealed class RecordingJournal : IReplyJournal
     public async Task<string> OpeningAsync(ReplyPart part, CancellationToken cancellationToken)
     {
         await Record($"opening {part.Number}", () => _parts.Add(part.Number, part));
+        Opened.Enqueue(part);
         return part.AfterTs;
     }
 

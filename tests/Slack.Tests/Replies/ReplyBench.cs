@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using BotHost.Domain.Agents;
+using BotHost.Domain.Budgets;
 using BotHost.Domain.Conversations;
 using BotHost.Domain.Replies;
 using BotHost.Slack.Streaming;
@@ -23,10 +24,16 @@ internal sealed class ReplyBench : IAsyncDisposable
 {
     private readonly List<ServiceProvider> _processes = [];
     private readonly Dictionary<string, string?> _settings;
+    private readonly IBudgetStore? _budgets;
 
-    private ReplyBench(SlackEmulatorHost slack, ManualTimeProvider? clock, Dictionary<string, string?> settings)
+    private ReplyBench(
+        SlackEmulatorHost slack,
+        ManualTimeProvider? clock,
+        Dictionary<string, string?> settings,
+        IBudgetStore? budgets
+    )
     {
-        (Slack, Clock, _settings) = (slack, clock, settings);
+        (Slack, Clock, _settings, _budgets) = (slack, clock, settings, budgets);
         Channel = slack.Workspace.General.Id;
         Root = slack.Post(slack.Workspace.Ada, Channel, "@bothost what is up?");
         Right = new GrantedRight(clock ?? TimeProvider.System);
@@ -84,6 +91,25 @@ internal sealed class ReplyBench : IAsyncDisposable
             ]
         );
 
+    /// <summary>As quick, but calls are limited to what a store grants.</summary>
+    public static Task<ReplyBench> StartLimitedAsync(
+        IBudgetStore budgets,
+        params (string Key, string Value)[] settings
+    ) =>
+        StartAsync(
+            null,
+            null,
+            [
+                ("AppendInterval", "00:00:00.005"),
+                ("UpdateInterval", "00:00:00.010"),
+                ("RipeAfter", "00:00:00.020"),
+                ("OverdueAfter", "00:00:00.050"),
+                ("Slack:Budgets:Mode", "documented"),
+                .. settings,
+            ],
+            budgets
+        );
+
     /// <summary>The door of another process of the host.</summary>
     public IReplyDoor NewProcess()
     {
@@ -98,6 +124,8 @@ internal sealed class ReplyBench : IAsyncDisposable
             options.Tries = 1;
         });
         services.AddSlackReplies();
+        if (_budgets is not null)
+            services.AddSingleton(_budgets);
         var process = services.BuildServiceProvider();
         _processes.Add(process);
         return process.GetRequiredService<IReplyDoor>();
@@ -185,7 +213,8 @@ internal sealed class ReplyBench : IAsyncDisposable
     private static async Task<ReplyBench> StartAsync(
         ManualTimeProvider? clock,
         EmulatorRules? rules,
-        IEnumerable<(string Key, string Value)> settings
+        IEnumerable<(string Key, string Value)> settings,
+        IBudgetStore? budgets = null
     )
     {
         var slack = await SlackEmulatorHost.StartAsync(
@@ -207,7 +236,8 @@ internal sealed class ReplyBench : IAsyncDisposable
                             ? pair.Key
                             : $"Slack:Replies:{pair.Key}",
                     string? (pair) => pair.Value
-                )
+                ),
+            budgets
         );
     }
 }
