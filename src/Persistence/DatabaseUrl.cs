@@ -103,14 +103,30 @@ public static class DatabaseUrl
                 builder.ApplicationName = value;
                 break;
             case "connect_timeout":
-                builder.Timeout = int.Parse(value, CultureInfo.InvariantCulture);
+                builder.Timeout =
+                    int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds <= 1024
+                        ? seconds
+                        : throw new FormatException(
+                            "The database address has a connect_timeout that is not a number of seconds from 0 to 1024."
+                        );
                 break;
             case "options":
                 builder.Options = value;
                 break;
             default:
                 // Npgsql's own words (Maximum Pool Size, …) are taken as they are; an unknown one is refused by name.
-                builder[name] = value;
+                try
+                {
+                    builder[name] = value;
+                }
+                catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+                {
+                    throw new FormatException(
+                        $"The database address has a parameter '{name}' that is unknown or has a value that it cannot have.",
+                        e
+                    );
+                }
                 break;
         }
     }

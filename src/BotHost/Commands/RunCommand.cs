@@ -29,25 +29,18 @@ internal static class RunCommand
             migrate: cluster is not null,
             cancellationToken
         );
+        PortCheck.Check(web);
         try
         {
             await app.StartAsync(cancellationToken);
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw new StartRefusedException(
-                $"{EnvironmentNames.Describe("Web:Port")}: port {web.Port} is taken by another program. "
-                    + "Stop that program or set another port.",
-                taken
-            );
+            throw PortCheck.Taken(web, taken);
         }
         catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw new StartRefusedException(
-                $"{EnvironmentNames.Describe("Web:Port")}: this user may not listen on port {web.Port}. "
-                    + "Set a port above 1023.",
-                denied
-            );
+            throw PortCheck.Denied(web, denied);
         }
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode(app);

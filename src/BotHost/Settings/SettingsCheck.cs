@@ -72,6 +72,11 @@ internal static class SettingsCheck
             );
         else if (string.IsNullOrWhiteSpace(slack.BotToken))
             reader.Refuse("Slack:BotToken", "is blank. Set it to the bot token of your Slack app, or unset it.");
+        else if (slack.BotToken.StartsWith("xapp-", StringComparison.Ordinal))
+            reader.Refuse(
+                "Slack:BotToken",
+                "is an app-level token (xapp-…). Set the bot token (xoxb-…) from 'OAuth & Permissions' of your Slack app."
+            );
 
         if (slack.SigningSecret is null && !string.IsNullOrWhiteSpace(slack.AppToken))
             reader.Refuse(
@@ -96,6 +101,7 @@ internal static class SettingsCheck
                 "must be an http or https address that ends with a slash, like https://slack.com/api/, "
                     + $"but is '{slack.ApiUrl}'."
             );
+        SlackIds.Check(slack, reader);
         if (slack.Budgets.AwayShare is not (> 0 and <= 1))
             reader.Refuse(
                 "Slack:Budgets:AwayShare",

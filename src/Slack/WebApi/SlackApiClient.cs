@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -115,7 +116,7 @@ internal sealed class SlackApiClient(
                 }
             }
             tries++;
-            logger.CallRepeated(call.Method.Name, call.Tenant, pause, tries, _options.Tries);
+            logger.CallRepeated(call.Method.Name, Known(call.Tenant), pause, tries, _options.Tries);
             await Task.Delay(pause, time, cancellationToken);
         }
     }
@@ -135,9 +136,14 @@ internal sealed class SlackApiClient(
             // Whoever goes on with the work has to know what a call under way did: it is not cut off, and ends by its own timeout.
             var cut = request.Fence is null ? cancellationToken : CancellationToken.None;
             var answer = await wire.SendAsync<TReply>(call.Method, call.Body, token, request.Fence, cut);
-            logger.CallSucceeded(call.Method.Name, call.Tenant, time.GetElapsedTime(started), answer.RequestId);
+            logger.CallSucceeded(
+                call.Method.Name,
+                Known(call.Tenant),
+                time.GetElapsedTime(started),
+                Known(answer.RequestId)
+            );
             if (answer.Reply.Warning is { Length: > 0 } warning)
-                logger.CallWarned(call.Method.Name, call.Tenant, warning);
+                logger.CallWarned(call.Method.Name, Known(call.Tenant), warning);
             return answer;
         }
         catch (SlackException failure)
@@ -152,18 +158,18 @@ internal sealed class SlackApiClient(
         switch (failure)
         {
             case SlackApiException { RetryAfter: { } retryAfter }:
-                logger.CallRateLimited(call.Method.Name, call.Tenant, retryAfter, failure.RequestId);
+                logger.CallRateLimited(call.Method.Name, Known(call.Tenant), retryAfter, Known(failure.RequestId));
                 break;
             case SlackApiException refusal:
                 logger.CallRefused(
                     call.Method.Name,
-                    call.Tenant,
+                    Known(call.Tenant),
                     refusal.Code,
                     elapsed,
-                    refusal.RequestId,
+                    Known(refusal.RequestId),
                     SlackErrorTable.For(refusal.Code).Remedy,
-                    refusal.Needed,
-                    refusal.Provided,
+                    Known(refusal.Needed),
+                    Known(refusal.Provided),
                     refusal.ResponseMessages
                 );
                 break;
@@ -171,16 +177,19 @@ internal sealed class SlackApiClient(
                 logger.CallBroke(
                     broken,
                     call.Method.Name,
-                    call.Tenant,
+                    Known(call.Tenant),
                     elapsed,
-                    broken.RequestId,
+                    Known(broken.RequestId),
                     broken.Fault,
-                    broken.StatusCode,
+                    Known(broken.StatusCode?.ToString(CultureInfo.InvariantCulture)),
                     broken.MayHaveBeenApplied
                 );
                 break;
         }
     }
+
+    // What is not known is said to be so: an empty place in a line of the log reads like a defect of the log.
+    private static string Known(string? text) => string.IsNullOrEmpty(text) ? "-" : text;
 
     private TimeSpan PatienceOf(RateLimitAnswer answer, Call call) =>
         answer == RateLimitAnswer.Throw

@@ -58,7 +58,7 @@ internal static partial class WebApiLog
         TimeSpan elapsed,
         string? requestId,
         SlackTransportFault fault,
-        int? statusCode,
+        string statusCode,
         bool mayHaveBeenApplied
     );
 

@@ -33,6 +33,13 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
 
     [Theory]
     [InlineData("SLACK_BOT_TOKEN", " ", "Slack:BotToken (SLACK_BOT_TOKEN): is blank")]
+    [InlineData("SLACK_BOT_TOKEN", "xapp-1-A1-1-a", "Slack:BotToken (SLACK_BOT_TOKEN): is an app-level token")]
+    [InlineData("SLACK_APP_ID", "zz", "Slack:AppId (SLACK_APP_ID): 'zz' is no id of an app")]
+    [InlineData("SLACK_ALLOWED_CHANNEL_IDS", "C1, #general", "'#general' is no id of a channel")]
+    [InlineData("SLACK_ALLOWED_USER_IDS", "ada", "'ada' is no id of a person")]
+    [InlineData("Slack__Channels__general__Reply", "edit", "Slack:Channels:general: 'general' is no id of a channel")]
+    [InlineData("DATABASE_URL", "postgres://h/d?connect_timeout=abc", "a connect_timeout that is not a number")]
+    [InlineData("DATABASE_URL", "postgres://h/d?foo=bar", "a parameter 'foo' that is unknown")]
     [InlineData("SLACK_SIGNING_SECRET", "", "Slack:SigningSecret (SLACK_SIGNING_SECRET): is blank")]
     [InlineData("SLACK_API_URL", "https://slack.com/api", "Slack:ApiUrl (SLACK_API_URL): must be")]
     [InlineData("DATABASE_URL", "mysql://a/b", "ConnectionStrings:BotHost (DATABASE_URL)")]
@@ -164,7 +171,7 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
         var ended = await BotProcess.RunAsync(["run"], settings);
 
         ended.ExitCode.ShouldBe(1);
-        ended.ErrorLines.ShouldContain(line => line.Contains("Web:Port (PORT)") && line.Contains($"{port}"));
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain($"Web:Port (PORT): port {port} is taken");
     }
 
     [Fact]
