@@ -13,6 +13,8 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
     private const string StatusMethod = "assistant.threads.setStatus";
     private const string SessionMethod = "agents.sessions.setStatus";
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _visible = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly SemaphoreSlim _one = new(1);
@@ -105,38 +107,76 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
 
     private async Task WaitAsync()
     {
-        try
+        if (!await IsStillHiddenAsync(context.Options.StatusDelay))
+            return;
+
+        // Each of the two shows that the bot is at work: the one that more is left of goes first. The other one besides it
+        // only makes sure, and where many wait somebody else needs that call more.
+        var budget = context.StatusBudget;
+        if (budget.Left(SessionMethod) <= budget.Left(StatusMethod))
         {
-            await Task.Delay(context.Options.StatusDelay, context.Time, _visible.Token);
-        }
-        catch (OperationCanceledException)
-        {
+            await ShowAsync();
+            if (budget.Left(SessionMethod) > 0.9)
+                await ProcessAsync();
             return;
         }
 
-        // Each of the two shows that the bot is at work: the one that more is left of goes first. The session besides the
-        // line only makes sure, and many who wait need that call more.
-        var budget = context.StatusBudget;
-        if (budget.Left(SessionMethod) > budget.Left(StatusMethod))
+        await ProcessAsync();
+        while (budget.Left(StatusMethod) < 0.5)
         {
-            await ProcessAsync();
-            await ShowAsync();
-            return;
+            if (!await IsStillHiddenAsync(LookAgain))
+                return;
         }
 
         await ShowAsync();
-        if (budget.Left(SessionMethod) > 0.9)
-            await ProcessAsync();
+    }
+
+    private async Task<bool> IsStillHiddenAsync(TimeSpan after)
+    {
+        try
+        {
+            await Task.Delay(after, context.Time, _visible.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private async Task ProcessAsync()
     {
-        if (_visible.IsCancellationRequested)
+        if (!await MayShowAsync(SessionMethod))
             return;
         _isProcessing = true;
-        await TryAsync(new SetSessionStatus(context.Channel, SessionStatus.Processing) { ThreadTs = context.Thread });
+        await TryAsync(
+            new SetSessionStatus(context.Channel, SessionStatus.Processing) { ThreadTs = context.Thread },
+            isTaken: true
+        );
         // It may have come after the closing call of a stream, which sets the session to active.
         _mayStayProcessing = _visible.IsCancellationRequested;
+    }
+
+    /// <summary>Waits for the right to a call that says that the bot is at work. False: nobody needs that any more.</summary>
+    private async Task<bool> MayShowAsync(string method)
+    {
+        if (context.Refused.IsRefused(context.Tenant, method) || _visible.IsCancellationRequested)
+            return false;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(_visible.Token, _disposed.Token);
+            await context.StatusBudget.TakeAsync(CallNeed.Of(method, CallRank.Text), either.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (SlackException failure)
+        {
+            context.Logger.StatusFailed(failure, context.Turn);
+            return false;
+        }
     }
 
     private async Task ShowAfterAsync(Task before)
@@ -147,23 +187,8 @@ internal sealed class StatusLine(ReplyContext context) : IAsyncDisposable
 
     private async Task ShowAsync()
     {
-        if (context.Refused.IsRefused(context.Tenant, StatusMethod))
+        if (!await MayShowAsync(StatusMethod))
             return;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(_visible.Token, _disposed.Token);
-            await context.StatusBudget.TakeAsync(CallNeed.Of(StatusMethod, CallRank.Text), either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-        catch (SlackException failure)
-        {
-            context.Logger.StatusFailed(failure, context.Turn);
-            return;
-        }
-
         string status;
         lock (_lock)
         {
