@@ -122,8 +122,10 @@ public static class DatabaseUrl
                 }
                 catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
                 {
+                    // Not by name: behind a question mark in a password stands a piece of the password.
                     throw new FormatException(
-                        $"The database address has a parameter '{name}' that is unknown or has a value that it cannot have.",
+                        "The database address has a parameter that is unknown or has a value that it cannot have. Known: host, user, dbname, "
+                            + "sslmode, sslrootcert, sslcert, sslkey, application_name, connect_timeout, options, and Npgsql's own.",
                         e
                     );
                 }
