@@ -41,6 +41,13 @@ internal sealed class DatabaseReach(IOptions<TurnOptions> options, TimeProvider 
         }
     }
 
+    /// <summary>Whether the database has answered in the last <paramref name="span"/>.</summary>
+    public bool IsReachedWithin(TimeSpan span)
+    {
+        lock (_lock)
+            return _since is not null && time.GetElapsedTime(_last) < span;
+    }
+
     public bool ReachedFor(TimeSpan span)
     {
         lock (_lock)

@@ -76,6 +76,9 @@ internal sealed class LeaseKeeper(
     /// <summary>Whoever holds nothing has nothing to renew, and asks something else: only an answer shows that the database is there.</summary>
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        // The dispatcher's poll as a rule has just had an answer.
+        if (reach.IsReachedWithin(options.Value.Renewal))
+            return;
         try
         {
             await store.NextDueAsync(cancellationToken);
