@@ -16,14 +16,15 @@ internal static class SettingsCheck
         var web = reader.Read<WebSettings>("Web");
         reader.Read<AgentOptions>("Agent");
         // A section that cannot be read is told once; what it would say is not guessed.
-        if (reader.Read<StorageOptions>("Storage") is { } storage && reader.Read<TurnOptions>("Turns") is { } turns)
+        var turns = reader.Read<TurnOptions>("Turns");
+        if (reader.Read<StorageOptions>("Storage") is { } storage && turns is not null)
         {
             CheckTurns(turns, storage, reader);
             if (slack is not null)
                 CheckLease(storage, turns, slack, reader);
         }
         if (slack is not null)
-            CheckSlack(slack, reader);
+            CheckSlack(slack, turns, reader);
         if (web is not null)
             CheckWeb(web, reader);
         CheckDatabase(configuration, reader);
@@ -63,7 +64,7 @@ internal static class SettingsCheck
         }
     }
 
-    private static void CheckSlack(SlackSettings slack, SectionReader reader)
+    private static void CheckSlack(SlackSettings slack, TurnOptions? turns, SectionReader reader)
     {
         if (slack.BotToken is null)
             reader.Refuse(
@@ -101,7 +102,7 @@ internal static class SettingsCheck
                 "must be an http or https address that ends with a slash, like https://slack.com/api/, "
                     + $"but is '{slack.ApiUrl}'."
             );
-        SlackIds.Check(slack, reader);
+        SlackIds.Check(slack, turns, reader);
         if (slack.Budgets.AwayShare is not (> 0 and <= 1))
             reader.Refuse(
                 "Slack:Budgets:AwayShare",

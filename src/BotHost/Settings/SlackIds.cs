@@ -1,10 +1,14 @@
+using BotHost.Turns;
+
 namespace BotHost.Settings;
 
 /// <summary>Refuses what cannot be an id of Slack, a name as a rule: it would match nothing, and nobody would be told.</summary>
 internal static class SlackIds
 {
-    public static void Check(SlackSettings slack, SectionReader reader)
+    public static void Check(SlackSettings slack, TurnOptions? turns, SectionReader reader)
     {
+        foreach (var id in turns?.Channels.Keys ?? Enumerable.Empty<string>())
+            Check($"Turns:Channels:{id}", id, "CGD", "a channel", "C0123456789", reader);
         if (slack.AppId is { } app)
             Check("Slack:AppId", app, "A", "an app", "A0123456789", reader);
         foreach (var id in Split(slack.AllowedChannels))

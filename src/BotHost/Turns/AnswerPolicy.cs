@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace BotHost.Turns;
 
-/// <summary>Which waiting activities are answered by a turn, all others being stored and done; and what what comes in meanwhile leads to.</summary>
+/// <summary>Which waiting activities are answered by a turn, all others being stored and done; and where that leads which comes in meanwhile.</summary>
 internal sealed class AnswerPolicy(IOptions<TurnOptions> options)
 {
     public DeletePolicy Deletes => options.Value.Deletes;

@@ -158,15 +158,14 @@ internal sealed class Dispatcher(
             if (more)
                 signal.Set();
         }
-        catch (FencedOutException)
+        catch (Exception exception)
+            when (exception is FencedOutException
+                || (exception is OperationCanceledException && conversation.Lost.IsCancellationRequested)
+            )
         {
             // It may be our own last write that succeeded and whose answer was lost: what waits behind it is looked for at once.
             logger.FencedOut(conversation.Lease.Conversation);
             signal.Set();
-        }
-        catch (OperationCanceledException) when (conversation.Lost.IsCancellationRequested)
-        {
-            logger.FencedOut(conversation.Lease.Conversation);
         }
 #pragma warning disable CA1031 // The last catch: whatever went wrong in one conversation must not end the others; its lease runs out.
         catch (Exception exception)

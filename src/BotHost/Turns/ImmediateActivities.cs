@@ -36,9 +36,12 @@ internal sealed class ImmediateActivities(
         using var timer = new PeriodicTimer(options.Value.Poll, time);
         await Task.WhenAll(
             TickAsync(timer, stoppingToken),
-            WorkAsync(_stops, stoppingToken),
             WorkAsync(_others, stoppingToken),
-            WorkAsync(_others, stoppingToken)
+            WorkAsync(_others, stoppingToken),
+            // One that has to say that it came too late must not keep the next one waiting for Slack.
+            WorkAsync(_stops, stoppingToken),
+            WorkAsync(_stops, stoppingToken),
+            WorkAsync(_stops, stoppingToken)
         );
     }
 

@@ -1,4 +1,3 @@
-using BotHost.Domain;
 using BotHost.Domain.Budgets;
 using Microsoft.Extensions.Logging;
 
@@ -159,8 +158,9 @@ internal sealed class BudgetFeeder : IDisposable
             _isAway = false;
             return true;
         }
-        catch (Exception away)
-            when (away is StoreUnavailableException or OperationCanceledException && !_disposed.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever it is, answers go on with a share: without this step nobody would be granted anything, and nobody told why.
+        catch (Exception away) when (!_disposed.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             if (!_isAway)
                 _logger.BudgetsAway(away, _options.AwayShare);

@@ -127,11 +127,17 @@ internal sealed class PacedReply : IReply
         _updates.Writer.TryComplete();
         await _disposed.CancelAsync();
         await _loop;
-        await _status.DisposeAsync();
-        _context.Budget.Dispose();
-        _context.StatusBudget.Dispose();
-        _disposed.Dispose();
-        _completing.Dispose();
+        try
+        {
+            await _status.DisposeAsync();
+        }
+        finally
+        {
+            _context.Budget.Dispose();
+            _context.StatusBudget.Dispose();
+            _disposed.Dispose();
+            _completing.Dispose();
+        }
     }
 
     // A stream in a channel needs to know whom it answers.

@@ -127,6 +127,8 @@ internal sealed class SlackReplyDoor(
                     Text = text,
                     Blocks = blocks,
                     ThreadTs = conversation.Thread,
+                    // Whoever whispers has others to serve meanwhile.
+                    OnRateLimit = RateLimitAnswer.Throw,
                 },
                 conversation.Tenant,
                 cancellationToken

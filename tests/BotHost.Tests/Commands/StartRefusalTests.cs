@@ -38,6 +38,7 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("SLACK_ALLOWED_CHANNEL_IDS", "C1, #general", "'#general' is no id of a channel")]
     [InlineData("SLACK_ALLOWED_USER_IDS", "ada", "'ada' is no id of a person")]
     [InlineData("Slack__Channels__general__Reply", "edit", "Slack:Channels:general: 'general' is no id of a channel")]
+    [InlineData("Turns__Channels__#help__Edits", "auto", "Turns:Channels:#help: '#help' is no id of a channel")]
     [InlineData("DATABASE_URL", "postgres://h/d?connect_timeout=abc", "a connect_timeout that is not a number")]
     [InlineData("DATABASE_URL", "postgres://h/d?foo=bar", "a parameter that is unknown")]
     [InlineData("SLACK_SIGNING_SECRET", "", "Slack:SigningSecret (SLACK_SIGNING_SECRET): is blank")]

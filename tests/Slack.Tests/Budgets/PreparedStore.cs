@@ -14,7 +14,14 @@ internal sealed class PreparedStore : IBudgetStore
     private TaskCompletionSource? _gate;
 
     /// <summary>Whether it answers at all.</summary>
-    public bool IsAway { get; set; }
+    public bool IsAway
+    {
+        get => Trouble is StoreUnavailableException;
+        set => Trouble = value ? new StoreUnavailableException("The store is away.") : null;
+    }
+
+    /// <summary>What it answers with instead of tokens.</summary>
+    public Exception? Trouble { get; set; }
 
     public BudgetLearning? Learning { get; private set; }
 
@@ -71,10 +78,10 @@ internal sealed class PreparedStore : IBudgetStore
         Learning = learning;
         if (Read(() => _gate) is { } gate)
             await gate.Task.WaitAsync(cancellationToken);
-        if (IsAway)
+        if (Trouble is { } trouble)
         {
             Note(demands);
-            throw new StoreUnavailableException("The store is away.");
+            throw trouble;
         }
 
         lock (_lock)

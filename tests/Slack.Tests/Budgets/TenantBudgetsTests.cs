@@ -1,3 +1,4 @@
+using BotHost.Domain;
 using BotHost.Domain.Budgets;
 using BotHost.Slack.Budgets;
 using Microsoft.Extensions.DependencyInjection;
@@ -200,10 +201,17 @@ public sealed class TenantBudgetsTests
         await Scene.ServedAsync(limited);
     }
 
-    [Fact]
-    public async Task While_the_store_is_away_calls_go_on_at_a_share_of_the_rate()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_the_store_is_away_or_fails_in_whatever_way_calls_go_on_at_a_share_of_the_rate(bool isAway)
     {
-        var store = new PreparedStore { IsAway = true };
+        var store = new PreparedStore
+        {
+            Trouble = isAway
+                ? new StoreUnavailableException("It is away.")
+                : new InvalidOperationException("It is broken."),
+        };
         await using var scene = new Scene(store);
         var seat = scene.Budgets.Seat("T1");
         await Scene.TakeAsync(seat, Append);
@@ -213,7 +221,7 @@ public sealed class TenantBudgetsTests
         await Scene.ServedAsync(seat);
         seat.TryTake(Append).ShouldBeTrue();
 
-        store.IsAway = false;
+        store.Trouble = null;
         for (var i = 0; i < 10; i++)
             await Scene.TakeAsync(seat, Append);
     }
