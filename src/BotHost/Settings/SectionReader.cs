@@ -14,61 +14,67 @@ internal sealed class SectionReader(IConfiguration configuration)
 
     public void Add(IEnumerable<string> problems) => _problems.AddRange(problems);
 
-    /// <summary>The section's settings, or null where one of them cannot be read.</summary>
+    /// <summary>
+    /// The section's settings, with the default of each that cannot be read; null where the section as a whole cannot. Every problem is
+    /// noted.
+    /// </summary>
     public T? Read<T>(string name)
         where T : class, new()
     {
         var section = configuration.GetSection(name);
-        CheckKeys(section, typeof(T));
+        var unreadable = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        CheckGroup(section, typeof(T), unreadable);
+        var readable = new ConfigurationBuilder()
+            .AddInMemoryCollection(section.AsEnumerable().Where(setting => !unreadable.Contains(setting.Key)))
+            .Build()
+            .GetSection(name);
         try
         {
-            return section.Get<T>() ?? new T();
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The binder's own message names the key, the value's type and, for settings that are no secrets, the value.
-            var problem = exception.Message.ReplaceLineEndings(" ");
-            var key = section
-                .AsEnumerable()
-                .Select(setting => setting.Key)
-                .FirstOrDefault(key => problem.Contains($"at '{key}'", StringComparison.Ordinal));
-            if (key is null)
-                _problems.Add(problem);
-            else
-                Refuse(key, problem);
-            return null;
-        }
-    }
-
-    private void CheckKeys(IConfigurationSection section, Type type)
-    {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var child in section.GetChildren())
-        {
-            if (!known.TryGetValue(child.Key, out var property))
-                Refuse(child.Path, $"there is no such setting. Known here: {string.Join(", ", known.Keys.Order())}.");
-            else if (child.Value is null && IsGroup(property.PropertyType))
-                CheckKeys(child, property.PropertyType);
-            else if (property.PropertyType.GetGenericArguments() is [_, var entry] && IsGroup(entry))
-                foreach (var named in child.GetChildren())
-                    CheckEntry(named, entry);
-        }
-    }
-
-    /// <summary>Within a dictionary the binder leaves out what it cannot read, so each entry is bound by itself.</summary>
-    private void CheckEntry(IConfigurationSection named, Type entry)
-    {
-        CheckKeys(named, entry);
-        try
-        {
-            named.Get(entry);
+            return readable.Get<T>() ?? new T();
         }
         catch (InvalidOperationException exception)
         {
             _problems.Add(exception.Message.ReplaceLineEndings(" "));
+            return null;
         }
     }
+
+    private void CheckGroup(IConfigurationSection section, Type type, HashSet<string> unreadable)
+    {
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        if (section.Value is { Length: > 0 })
+            Refuse(section.Path, $"is a section and takes no value itself. Set one of: {Listed(known.Keys)}.");
+        foreach (var child in section.GetChildren())
+        {
+            if (known.TryGetValue(child.Key, out var property))
+                CheckSetting(child, property.PropertyType, unreadable);
+            else
+                Refuse(child.Path, $"there is no such setting. Known here: {Listed(known.Keys)}.");
+        }
+    }
+
+    private void CheckSetting(IConfigurationSection setting, Type type, HashSet<string> unreadable)
+    {
+        if (IsGroup(type))
+        {
+            CheckGroup(setting, type, unreadable);
+        }
+        else if (type.GetGenericArguments() is [_, var entry])
+        {
+            if (setting.Value is { Length: > 0 })
+                Refuse(setting.Path, $"takes entries by name, as {setting.Path}:<name>, and no value itself.");
+            foreach (var named in setting.GetChildren())
+                CheckSetting(named, entry, unreadable);
+        }
+        else if (setting.Value is { } text && SettingValue.Problem(type, text) is { } problem)
+        {
+            unreadable.Add(setting.Path);
+            Refuse(setting.Path, problem);
+        }
+    }
+
+    private static string Listed(IEnumerable<string> names) => string.Join(", ", names.Order());
 
     private static bool IsGroup(Type type) =>
         type is { IsClass: true, Namespace: { } space } && space.StartsWith("BotHost", StringComparison.Ordinal);

@@ -39,6 +39,11 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
     [InlineData("SLACK_ALLOWED_USER_IDS", "ada", "'ada' is no id of a person")]
     [InlineData("Slack__Channels__general__Reply", "edit", "Slack:Channels:general: 'general' is no id of a channel")]
     [InlineData("Turns__Channels__#help__Edits", "auto", "Turns:Channels:#help: '#help' is no id of a channel")]
+    [InlineData("Turns__CatchUp", "false", "Turns:CatchUp: is a section and takes no value itself")]
+    [InlineData("Turns__Channels__C0GENERAL01", "auto", "Turns:Channels:C0GENERAL01: is a section")]
+    [InlineData("Slack__Channels", "edit", "Slack:Channels: takes entries by name")]
+    [InlineData("Turns__Edits", "7", "Turns:Edits: '7' is none of: ignore, offer, auto.")]
+    [InlineData("Slack__Timeout", "8", "Slack:Timeout: '8' is no length of time. Write it like 00:00:08")]
     [InlineData("DATABASE_URL", "postgres://h/d?connect_timeout=abc", "a connect_timeout that is not a number")]
     [InlineData("DATABASE_URL", "postgres://h/d?foo=bar", "a parameter that is unknown")]
     [InlineData("SLACK_SIGNING_SECRET", "", "Slack:SigningSecret (SLACK_SIGNING_SECRET): is blank")]
@@ -87,6 +92,24 @@ public sealed class StartRefusalTests(PostgresServer server) : IClassFixture<Pos
         var ended = await BotProcess.RunAsync(["run"], settings);
 
         ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("Slack:AnswerBots");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_one_section_is_told_all_at_once()
+    {
+        var settings = new Dictionary<string, string>(Complete)
+        {
+            ["Turns__ThreadReplies"] = "never",
+            ["Turns__Attempts"] = "0",
+            ["Turns__Overlap__Direct"] = "foo",
+        };
+
+        var ended = await BotProcess.RunAsync(["run"], settings);
+
+        ended.ErrorLines.Length.ShouldBe(3, ended.Error);
+        ended.Error.ShouldContain("Turns:ThreadReplies: 'never' is none of: unlessothersmentioned, mentiononly.");
+        ended.Error.ShouldContain("Turns:Attempts: must be at least 1");
+        ended.Error.ShouldContain("Turns:Overlap:Direct: 'foo' is none of: queue, burst, restart.");
     }
 
     [Fact]
