@@ -196,7 +196,7 @@ internal sealed class EventOutlet(
                 }
             ),
         };
-        delivery.Enqueue(new Outgoing(type, id, envelope, IsForm: false, MayRepeat: true));
+        delivery.Enqueue(new Outgoing(type, id, envelope, OutgoingForm.Event));
     }
 
     private bool Present(Channel channel) => channel.Members.Contains(workspace.BotUserId, StringComparer.Ordinal);

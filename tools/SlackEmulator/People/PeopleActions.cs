@@ -114,7 +114,7 @@ internal sealed class PeopleActions(Emulator emulator)
                 );
             var payload = Interaction.BlockActions(emulator, channel, message, userId, action);
             emulator.Delivery.Enqueue(
-                new Outgoing("block_actions", Workspace.NextId("Ia"), payload, IsForm: true, MayRepeat: false)
+                new Outgoing("block_actions", Workspace.NextId("Ia"), payload, OutgoingForm.Interaction)
             );
             return actionTs;
         }

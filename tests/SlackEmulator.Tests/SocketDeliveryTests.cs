@@ -1,0 +1,329 @@
+using System.Text.Json.Nodes;
+using SlackEmulator.Faults;
+using SlackEmulator.Journal;
+using SlackEmulator.Rules;
+using SlackEmulator.Tests.Fixtures;
+
+namespace SlackEmulator.Tests;
+
+/// <summary>What travels over sockets, and what an acknowledgement is.</summary>
+public sealed class SocketDeliveryTests
+{
+    private static Task<SlackEmulatorHost> StartAsync(
+        ManualTime? time = null,
+        Uri? events = null,
+        DeliveryMode mode = DeliveryMode.Auto
+    ) =>
+        SlackEmulatorHost.StartAsync(
+            new SlackEmulatorOptions
+            {
+                Time = time ?? TimeProvider.System,
+                EventsUrl = events,
+                Mode = mode,
+            }
+        );
+
+    private static bool Noted(SlackEmulatorHost slack, string words) =>
+        slack.Transcript.OfType<HappeningEntry>().Any(h => h.What.Contains(words, StringComparison.Ordinal));
+
+    private static string TextOf(JsonObject envelope) => envelope["payload"]!["event"]!["text"]!.GetValue<string>();
+
+    [Fact]
+    public async Task An_event_comes_in_an_envelope_with_what_http_would_have_carried()
+    {
+        await using var slack = await StartAsync();
+        using var socket = await SocketClient.OpenAsync(slack);
+
+        slack.PostDirect(slack.Workspace.Ada, "Grüße");
+        var envelope = await socket.TakeAsync();
+        await slack.WaitForAsync(s => s.Deliveries().Count == 1);
+
+        envelope["type"]!.GetValue<string>().ShouldBe("events_api");
+        envelope["accepts_response_payload"]!.GetValue<bool>().ShouldBeFalse();
+        envelope["retry_attempt"]!.GetValue<int>().ShouldBe(0);
+        envelope["retry_reason"]!.GetValue<string>().ShouldBe("");
+        Guid.TryParse(envelope["envelope_id"]!.GetValue<string>(), out _).ShouldBeTrue();
+        var delivery = slack.Deliveries("message").ShouldHaveSingleItem();
+        JsonNode.DeepEquals(envelope["payload"], delivery.Payload).ShouldBeTrue();
+        JsonNode.DeepEquals(envelope, delivery.Envelope).ShouldBeTrue();
+        delivery.Ok.ShouldBeTrue();
+        delivery.Socket.ShouldBe(1);
+        delivery.Acknowledgement!["envelope_id"]!
+            .GetValue<string>()
+            .ShouldBe(envelope["envelope_id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_click_comes_once_and_without_a_word_about_repeats()
+    {
+        var time = new ManualTime();
+        await using var slack = await StartAsync(time);
+        using var socket = await SocketClient.OpenAsync(slack);
+        using var bot = new BotClient(slack.ApiUrl);
+        var ts = (await bot.CallAsync("chat.postMessage", Buttons(slack))).Ts();
+        await socket.TakeAsync();
+
+        slack.Click(slack.Workspace.Ada, slack.Workspace.General.Id, ts, "yes");
+        var envelope = await socket.NextAsync();
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(3));
+        time.Advance(TimeSpan.FromSeconds(3));
+        var attempt = await slack.WaitForAsync(s => s.Deliveries("block_actions") is [var only] ? only : null);
+        slack.PostDirect(slack.Workspace.Ada, "next");
+
+        envelope["type"]!.GetValue<string>().ShouldBe("interactive");
+        envelope["payload"]!["type"]!.GetValue<string>().ShouldBe("block_actions");
+        envelope["accepts_response_payload"]!.GetValue<bool>().ShouldBeFalse();
+        envelope.ContainsKey("retry_attempt").ShouldBeFalse();
+        attempt.Failure.ShouldBe("timeout");
+        TextOf(await socket.TakeAsync()).ShouldBe("next");
+    }
+
+    [Fact]
+    public async Task An_event_that_is_not_acknowledged_comes_again_at_once_after_one_and_after_five_minutes()
+    {
+        var time = new ManualTime();
+        await using var slack = await StartAsync(time);
+        using var socket = await SocketClient.OpenAsync(slack);
+        var envelopes = new List<JsonObject>();
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+
+        foreach (var wait in (int[])[0, 60, 300, -1])
+        {
+            envelopes.Add(await socket.NextAsync());
+            await time.WaitForTimerAsync(TimeSpan.FromSeconds(3));
+            time.Advance(TimeSpan.FromSeconds(3));
+            if (wait > 0)
+            {
+                await time.WaitForTimerAsync(TimeSpan.FromSeconds(wait));
+                time.Advance(TimeSpan.FromSeconds(wait));
+            }
+        }
+
+        await slack.WaitForAsync(s => s.Deliveries().Count == 4);
+        envelopes.Select(e => e["retry_attempt"]!.GetValue<int>()).ShouldBe([0, 1, 2, 3]);
+        envelopes.Select(e => e["retry_reason"]!.GetValue<string>()).ShouldBe(["", "timeout", "timeout", "timeout"]);
+        envelopes.Select(e => e["payload"]!["event_id"]!.GetValue<string>()).Distinct().ShouldHaveSingleItem();
+        envelopes.Select(e => e["envelope_id"]!.GetValue<string>()).Distinct().Count().ShouldBe(4);
+        slack.Deliveries().ShouldAllBe(d => d.Failure == "timeout" && !d.Ok);
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_counts_on_the_socket_that_carried_the_envelope_only()
+    {
+        var time = new ManualTime();
+        await using var slack = await StartAsync(time);
+        using var carrier = await SocketClient.OpenAsync(slack);
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+        var envelope = await carrier.NextAsync();
+        using var other = await SocketClient.OpenAsync(slack);
+
+        await other.AcknowledgeAsync(envelope);
+        await slack.WaitForAsync(s => Noted(s, "socket 2: ignored an acknowledgement"));
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        var failed = await slack.WaitForAsync(s => s.Deliveries() is [var first, ..] ? first : null);
+        failed.Failure.ShouldBe("timeout");
+        failed.Socket.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_late_acknowledgement_a_second_one_and_nonsense_are_noted_and_ignored()
+    {
+        var time = new ManualTime();
+        await using var slack = await StartAsync(time);
+        using var socket = await SocketClient.OpenAsync(slack);
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+        var late = await socket.NextAsync();
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(3));
+        time.Advance(TimeSpan.FromSeconds(3));
+        var repeated = await socket.NextAsync();
+
+        await socket.AcknowledgeAsync(late);
+        await slack.WaitForAsync(s => Noted(s, $"ignored an acknowledgement of {late["envelope_id"]}"));
+        await socket.AcknowledgeAsync(repeated);
+        await socket.AcknowledgeAsync(repeated);
+        await slack.WaitForAsync(s => Noted(s, $"ignored an acknowledgement of {repeated["envelope_id"]}"));
+        await socket.SendAsync("{ nonsense");
+        await slack.WaitForAsync(s => Noted(s, "ignored what is no acknowledgement: { nonsense"));
+
+        slack.Deliveries().Select(d => d.Failure).ShouldBe(["timeout", null]);
+        slack.Sockets.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_payload_that_nobody_asked_for_is_noted_and_ignored()
+    {
+        await using var slack = await StartAsync();
+        using var socket = await SocketClient.OpenAsync(slack);
+
+        slack.PostDirect(slack.Workspace.Ada, "one");
+        await socket.TakeAsync(new JsonObject());
+        slack.PostDirect(slack.Workspace.Ada, "two");
+        var envelope = await socket.TakeAsync(new JsonObject { ["text"] = "hello" });
+        await slack.WaitForAsync(s => s.Deliveries().Count == 2);
+
+        slack.Deliveries().ShouldAllBe(d => d.Ok);
+        slack
+            .Transcript.OfType<HappeningEntry>()
+            .Where(h => h.What.StartsWith("ignored the payload", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .What.ShouldContain(envelope["envelope_id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Each_envelope_goes_to_one_socket_and_the_seed_says_to_which()
+    {
+        var ways = new List<int?[]>();
+        foreach (var seed in (int[])[7, 7])
+        {
+            var slack = await SlackEmulatorHost.StartAsync(new SlackEmulatorOptions { Seed = seed });
+            using var one = await SocketClient.OpenAsync(slack);
+            using var two = await SocketClient.OpenAsync(slack);
+            using var three = await SocketClient.OpenAsync(slack);
+            SocketClient[] sockets = [one, two, three];
+            for (var count = 1; count <= 12; count++)
+            {
+                slack.PostDirect(slack.Workspace.Ada, $"{count}");
+            }
+
+            var way = Task.WhenAll(sockets.Select(AcknowledgeAllAsync));
+            await slack.WaitForAsync(s => s.Deliveries().Count == 12);
+            ways.Add([.. slack.Deliveries().OrderBy(d => d.Id, StringComparer.Ordinal).Select(d => d.Socket)]);
+            await slack.DisposeAsync();
+            (await way).Sum().ShouldBe(12);
+        }
+
+        ways[0].Distinct().Count().ShouldBe(3);
+        ways[1].ShouldBe(ways[0]);
+    }
+
+    [Fact]
+    public async Task Http_rests_while_a_socket_is_connected()
+    {
+        await using var receiver = await EventReceiver.StartAsync();
+        await using var slack = await StartAsync(events: receiver.Url);
+        slack.PostDirect(slack.Workspace.Ada, "before");
+        var before = (await receiver.NextAsync()).Event["text"]!.GetValue<string>();
+        var socket = await SocketClient.OpenAsync(slack);
+
+        slack.PostDirect(slack.Workspace.Ada, "during");
+        var during = TextOf(await socket.TakeAsync());
+        await slack.WaitForAsync(s => s.Deliveries().Count == 2);
+        socket.Dispose();
+        await slack.WaitForAsync(s => s.Sockets == 0);
+        slack.PostDirect(slack.Workspace.Ada, "after");
+
+        before.ShouldBe("before");
+        during.ShouldBe("during");
+        (await receiver.NextAsync()).Event["text"]!.GetValue<string>().ShouldBe("after");
+    }
+
+    [Fact]
+    public async Task In_mode_http_sockets_hear_nothing()
+    {
+        await using var receiver = await EventReceiver.StartAsync();
+        await using var slack = await StartAsync(events: receiver.Url, mode: DeliveryMode.Http);
+        using var socket = await SocketClient.OpenAsync(slack);
+
+        slack.PostDirect(slack.Workspace.Ada, "hi");
+        await receiver.NextAsync();
+        await slack.WaitForAsync(s => s.Deliveries().Count == 1);
+
+        slack.Deliveries()[0].Status.ShouldBe(200);
+        slack.Deliveries()[0].Socket.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task In_mode_socket_what_finds_no_socket_is_repeated_and_dropped()
+    {
+        var time = new ManualTime();
+        await using var receiver = await EventReceiver.StartAsync();
+        await using var slack = await StartAsync(time, receiver.Url, DeliveryMode.Socket);
+
+        slack.PostDirect(slack.Workspace.Ada, "into the void");
+        foreach (var wait in (int[])[60, 300])
+        {
+            await time.WaitForTimerAsync(TimeSpan.FromSeconds(wait));
+            time.Advance(TimeSpan.FromSeconds(wait));
+        }
+
+        await slack.WaitForAsync(s => s.Deliveries().Count == 4);
+        slack.Deliveries().ShouldAllBe(d => d.Failure == "connection_failed" && d.Socket == null);
+        slack.PostDirect(slack.Workspace.Ada, "later");
+        await slack.WaitForAsync(s => s.Deliveries().Count == 6);
+        using var socket = await SocketClient.OpenAsync(slack);
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(60));
+        time.Advance(TimeSpan.FromSeconds(60));
+        var envelope = await socket.TakeAsync();
+        TextOf(envelope).ShouldBe("later");
+        envelope["retry_attempt"]!.GetValue<int>().ShouldBe(2);
+        receiver.HasMore.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Events_can_be_duplicated_reordered_and_delayed_over_sockets_too()
+    {
+        var time = new ManualTime();
+        await using var slack = await StartAsync(time);
+        using var socket = await SocketClient.OpenAsync(slack);
+        var ada = slack.Workspace.Ada;
+
+        slack.Faults.Add(new EventFault(EventFaultKind.Duplicate));
+        slack.PostDirect(ada, "twice");
+        var (one, other) = (await socket.TakeAsync(), await socket.TakeAsync());
+        slack.Faults.Add(new EventFault(EventFaultKind.Reorder));
+        slack.PostDirect(ada, "first");
+        slack.PostDirect(ada, "second");
+        string[] swapped = [TextOf(await socket.TakeAsync()), TextOf(await socket.TakeAsync())];
+        slack.Faults.Add(new EventFault(EventFaultKind.Delay, Delay: TimeSpan.FromSeconds(10)));
+        slack.PostDirect(ada, "late");
+        slack.PostDirect(ada, "early");
+        var early = TextOf(await socket.TakeAsync());
+        await slack.WaitForAsync(s => s.Deliveries().Count == 5);
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(10));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        other["payload"]!["event_id"]!.GetValue<string>().ShouldBe(one["payload"]!["event_id"]!.GetValue<string>());
+        other["envelope_id"]!.GetValue<string>().ShouldNotBe(one["envelope_id"]!.GetValue<string>());
+        swapped.ShouldBe(["second", "first"]);
+        early.ShouldBe("early");
+        TextOf(await socket.TakeAsync()).ShouldBe("late");
+    }
+
+    private static async Task<int> AcknowledgeAllAsync(SocketClient socket)
+    {
+        var count = 0;
+        try
+        {
+            for (; ; count++)
+            {
+                await socket.TakeAsync();
+            }
+        }
+        catch (Exception ended) when (ended is System.Net.WebSockets.WebSocketException or ShouldAssertException)
+        {
+            return count;
+        }
+    }
+
+    private static JsonObject Buttons(SlackEmulatorHost slack) =>
+        new()
+        {
+            ["channel"] = slack.Workspace.General.Id,
+            ["text"] = "Choose",
+            ["blocks"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "actions",
+                    ["elements"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["type"] = "button",
+                            ["action_id"] = "yes",
+                            ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = "Yes" },
+                        }
+                    ),
+                }
+            ),
+        };
+}
