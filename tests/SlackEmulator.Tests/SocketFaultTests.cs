@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using SlackEmulator.Rules;
 using SlackEmulator.Tests.Fixtures;
 
@@ -11,7 +13,7 @@ public sealed class SocketFaultTests
             new SlackEmulatorOptions { Time = time ?? TimeProvider.System, Rules = rules ?? new EmulatorRules() }
         );
 
-    private static string Reason(System.Text.Json.Nodes.JsonObject message)
+    private static string Reason(JsonObject message)
     {
         message["type"]!.GetValue<string>().ShouldBe("disconnect");
         return message["reason"]!.GetValue<string>();
@@ -170,5 +172,38 @@ public sealed class SocketFaultTests
         Reason(refused.First).ShouldBe("link_disabled");
         delivered.ShouldBe("over http then");
         welcome.First["type"]!.GetValue<string>().ShouldBe("hello");
+    }
+
+    [Fact]
+    public async Task Sockets_are_told_haunted_and_dropped_over_http_too()
+    {
+        await using var slack = await StartAsync();
+        using var browser = new HttpClient { BaseAddress = slack.BaseAddress };
+        using var one = await SocketClient.OpenAsync(slack);
+        using var two = await SocketClient.OpenAsync(slack);
+
+        (await DoAsync(browser, "warn", 1)).ShouldBe(1);
+        Reason(await one.NextAsync()).ShouldBe("warning");
+        (await DoAsync(browser, "refresh", 1)).ShouldBe(1);
+        Reason(await one.NextAsync()).ShouldBe("refresh_requested");
+        (await DoAsync(browser, "ghost", 2)).ShouldBe(1);
+        (await DoAsync(browser, "drop")).ShouldBe(2);
+        var left = JsonNode.Parse(await browser.GetStringAsync("emulator/api/sockets"))!;
+        (await DoAsync(browser, "forget_ghosts")).ShouldBe(1);
+        using var three = await SocketClient.OpenAsync(slack);
+        (await DoAsync(browser, "disable")).ShouldBe(1);
+        Reason(await three.NextAsync()).ShouldBe("link_disabled");
+        (await DoAsync(browser, "enable")).ShouldBe(0);
+
+        left.ToJsonString().ShouldBe("""{"enabled":true,"connected":[{"number":2,"ghost":true}]}""");
+        slack.SocketModeEnabled.ShouldBeTrue();
+        using var nonsense = await browser.PostAsJsonAsync("emulator/api/sockets", new { @do = "sing" });
+        nonsense.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+    }
+
+    private static async Task<int> DoAsync(HttpClient browser, string what, int? socket = null)
+    {
+        using var response = await browser.PostAsJsonAsync("emulator/api/sockets", new { @do = what, socket });
+        return (await response.Content.ReadFromJsonAsync<JsonObject>())!["sockets"]!.GetValue<int>();
     }
 }

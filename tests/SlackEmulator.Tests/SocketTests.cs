@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using SlackEmulator.Rules;
 using SlackEmulator.Tests.Fixtures;
@@ -164,6 +165,36 @@ public sealed class SocketTests
 
         (await socket.IsClosedAsync()).ShouldBe(answered);
         await slack.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_socket_is_pinged_as_the_protocol_has_it()
+    {
+        await using var slack = await StartAsync(
+            rules: new EmulatorRules { SocketPing = TimeSpan.FromMilliseconds(50) }
+        );
+        var url = new Uri(await SocketClient.UrlAsync(slack));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(url.Host, url.Port, patience.Token);
+        var wire = client.GetStream();
+        await wire.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            ),
+            patience.Token
+        );
+        const byte finalPing = 0x89;
+        var seen = new byte[1];
+
+        // Headers and hello are ASCII, so the first byte above it that is a ping's starts a ping.
+        do
+        {
+            await wire.ReadExactlyAsync(seen, patience.Token);
+        } while (seen[0] != finalPing);
+
+        seen[0].ShouldBe(finalPing);
     }
 
     [Fact]

@@ -9,6 +9,13 @@ namespace SlackEmulator;
 /// <summary><c>SlackEmulator [options]</c>: one emulator until Ctrl+C.</summary>
 internal static class CommandLine
 {
+    private static readonly Dictionary<string, DeliveryMode> Modes = new(StringComparer.Ordinal)
+    {
+        ["auto"] = DeliveryMode.Auto,
+        ["http"] = DeliveryMode.Http,
+        ["socket"] = DeliveryMode.Socket,
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var defaults = new SlackEmulatorOptions();
@@ -38,10 +45,10 @@ internal static class CommandLine
             Description = "The app-level token that apps.connections.open accepts (socket mode)",
             DefaultValueFactory = _ => defaults.AppToken,
         };
-        Option<DeliveryMode> mode = new("--mode")
+        Option<string> mode = new("--mode")
         {
-            Description = "Which way deliveries take: sockets while any is connected (auto), http, or socket",
-            DefaultValueFactory = _ => defaults.Mode,
+            Description = "Which way deliveries take: auto (sockets while any is connected), http or socket",
+            DefaultValueFactory = _ => "auto",
         };
         Option<double> timeScale = new("--time-scale")
         {
@@ -91,6 +98,7 @@ internal static class CommandLine
         appToken.Validators.Add(r =>
             Demand(r, !string.IsNullOrWhiteSpace(r.GetValue(appToken)), "--app-token must not be blank")
         );
+        mode.Validators.Add(r => Demand(r, Modes.ContainsKey(r.GetValue(mode)!), "--mode takes auto, http or socket"));
         timeScale.Validators.Add(r => Demand(r, r.GetValue(timeScale) > 0, "--time-scale must be greater than 0"));
         seal.Validators.Add(r => Demand(r, r.GetValue(seal) > 0, "--seal-seconds must be greater than 0"));
         root.SetAction(
@@ -104,7 +112,7 @@ internal static class CommandLine
                         SigningSecret = parsed.GetValue(secret)!,
                         BotToken = parsed.GetValue(token)!,
                         AppToken = parsed.GetValue(appToken)!,
-                        Mode = parsed.GetValue(mode),
+                        Mode = Modes[parsed.GetValue(mode)!],
                         TimeScale = parsed.GetValue(timeScale),
                         Rules = new EmulatorRules
                         {

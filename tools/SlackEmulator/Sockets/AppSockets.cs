@@ -143,7 +143,7 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
         Each(number, socket => _ = AnnounceAsync(socket, reason, options.Rules.DisconnectNotice));
 
     /// <summary>Switches socket mode in the app's settings; off sends <c>link_disabled</c> to all and closes them at once.</summary>
-    public void Enable(bool enabled)
+    public int Enable(bool enabled)
     {
         lock (_gate)
         {
@@ -151,10 +151,7 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
         }
 
         transcript.Happened(enabled ? "socket mode switched on" : "socket mode switched off");
-        if (!enabled)
-        {
-            Each(null, socket => _ = AnnounceAsync(socket, "link_disabled", TimeSpan.Zero));
-        }
+        return enabled ? 0 : Each(null, socket => _ = AnnounceAsync(socket, "link_disabled", TimeSpan.Zero));
     }
 
     /// <summary>The end of a socket's life comes with a warning and a refresh, and then the close.</summary>
