@@ -41,6 +41,9 @@ public sealed record SlackEmulatorOptions
     /// <summary>Event subscriptions of the app (<c>message.channels</c>, <c>app_mention</c>, …); others are not delivered.</summary>
     public IReadOnlyList<string> BotEvents { get; init; } = DefaultGrants.BotEvents;
 
+    /// <summary>Slash commands that the app has registered; people are offered no others. Default <c>/bothost</c>.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = ["/bothost"];
+
     /// <summary>The strictness, rule by rule.</summary>
     public EmulatorRules Rules { get; init; } = new();
 

@@ -83,4 +83,24 @@ public sealed class BoltSocketTests
         var other = await bolt.SawAsync("app_mention");
         other["id"]!.GetValue<string>().ShouldBe(one["id"]!.GetValue<string>());
     }
+
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("http")]
+    public async Task A_command_is_answered_with_its_acknowledgement_or_later(string receiver)
+    {
+        await using var bolt = await BoltApp.StartAsync(receiver);
+        var ada = bolt.Slack.Workspace.Ada;
+
+        bolt.Slack.RunCommand(ada, bolt.General, "/bothost", "it");
+        await bolt.Slack.WaitForAsync(slack => slack.Messages(bolt.General)[^1].Text == "Did it");
+        bolt.Slack.RunCommand(ada, bolt.General, "/bothost", "quietly");
+        var whispered = await bolt.Slack.WaitForAsync(slack =>
+            slack.EphemeralsFor(ada, bolt.General) is [var only] ? only : null
+        );
+        await bolt.Slack.WaitForAsync(slack => slack.Deliveries("slash_commands").Count == 2);
+
+        whispered.Text.ShouldBe("Done");
+        bolt.Slack.Deliveries("slash_commands").ShouldAllBe(delivery => delivery.Ok);
+    }
 }

@@ -60,6 +60,11 @@ app.message("hello", async ({ say }) => {
   });
 });
 
+app.command("/bothost", async ({ ack, command, respond }) => {
+  await ack(command.text === "quietly" ? undefined : { text: `Did ${command.text}`, response_type: "in_channel" });
+  if (command.text === "quietly") await respond("Done");
+});
+
 app.action("answer", async ({ ack, respond }) => {
   await ack();
   await respond({ text: "Chosen", replace_original: true });

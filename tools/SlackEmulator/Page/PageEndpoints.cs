@@ -70,6 +70,17 @@ internal static class PageEndpoints
                     )
                 )
         );
+        Act(
+            app,
+            "commands",
+            body =>
+                emulator.People.RunCommand(
+                    User(body),
+                    Channel(body),
+                    Required(body, "command"),
+                    body["text"].Text() ?? ""
+                )
+        );
         Act(app, "stop", body => emulator.People.Stop(User(body), Channel(body), Required(body, "thread")));
         Act(app, "home", body => emulator.People.OpenHome(User(body), body["tab"].Text() ?? "messages"));
         FaultEndpoints.Map(app, emulator);

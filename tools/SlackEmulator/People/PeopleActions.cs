@@ -120,6 +120,21 @@ internal sealed class PeopleActions(Emulator emulator)
         }
     }
 
+    /// <summary>Runs a slash command of the app; Slack offers none in threads.</summary>
+    public void RunCommand(string userId, string channelId, string command, string text)
+    {
+        lock (Workspace.Gate)
+        {
+            var channel = ChannelOf(userId, channelId);
+            if (!emulator.Options.Commands.Contains(command, StringComparer.Ordinal))
+            {
+                throw new ArgumentException($"{command} is not a valid command.", nameof(command));
+            }
+
+            emulator.Delivery.Enqueue(SlashCommand.Of(emulator, channel, userId, command, text));
+        }
+    }
+
     private Channel ChannelOf(string userId, string channelId)
     {
         if (Workspace.FindPerson(userId) is null)
