@@ -2,6 +2,7 @@ using SlackEmulator.Delivery;
 using SlackEmulator.Faults;
 using SlackEmulator.Journal;
 using SlackEmulator.People;
+using SlackEmulator.Rtm;
 using SlackEmulator.Sockets;
 using SlackEmulator.State;
 using SlackEmulator.WebApi;
@@ -18,7 +19,8 @@ internal sealed class Emulator : IAsyncDisposable
         Workspace = SeededWorkspace.Create(options.Time);
         Sockets = new AppSockets(options, Transcript);
         Delivery = new EventDelivery(options, Faults, Transcript, Sockets) { Url = options.EventsUrl };
-        Events = new EventOutlet(Workspace, options.Rules, options.BotEvents, Delivery);
+        Rtm = new RtmSockets(options, Transcript);
+        Events = new EventOutlet(Workspace, options.Rules, options.BotEvents, Delivery, Rtm);
         Board = new MessageBoard(Workspace, Events, Feed);
         Sessions = new SessionDesk(Workspace, options.Rules, options.Time, options.TimeScale, Feed);
         Streams = new StreamDesk(
@@ -42,6 +44,7 @@ internal sealed class Emulator : IAsyncDisposable
     public EmulatorFaults Faults { get; } = new();
     public Workspace Workspace { get; }
     public AppSockets Sockets { get; }
+    public RtmSockets Rtm { get; }
     public EventDelivery Delivery { get; }
     public EventOutlet Events { get; }
     public MessageBoard Board { get; }

@@ -41,6 +41,9 @@ public sealed record SlackEmulatorOptions
     /// <summary>Event subscriptions of the app (<c>message.channels</c>, <c>app_mention</c>, …); others are not delivered.</summary>
     public IReadOnlyList<string> BotEvents { get; init; } = DefaultGrants.BotEvents;
 
+    /// <summary>Whether the app is a classic one, the only kind that <c>rtm.connect</c> accepts. Default false.</summary>
+    public bool ClassicApp { get; init; }
+
     /// <summary>Slash commands that the app has registered; people are offered no others. Default <c>/bothost</c>.</summary>
     public IReadOnlyList<string> Commands { get; init; } = ["/bothost"];
 

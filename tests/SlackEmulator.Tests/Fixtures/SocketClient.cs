@@ -31,6 +31,13 @@ public sealed class SocketClient : IDisposable
         return client;
     }
 
+    /// <summary>A connection of the Real Time Messaging API.</summary>
+    public static async Task<SocketClient> OpenRtmAsync(SlackEmulatorHost slack)
+    {
+        using var client = new BotClient(slack.ApiUrl, slack.Options.BotToken);
+        return await OpenAsync((await client.FormAsync("rtm.connect")).ShouldBeOk()["url"]!.GetValue<string>());
+    }
+
     /// <summary>The next message.</summary>
     public async Task<JsonObject> NextAsync()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SlackEmulator.Rtm;
 using SlackEmulator.Sockets;
 using SlackEmulator.WebApi;
 
@@ -24,6 +25,7 @@ internal static class EmulatorApplication
         app.UseRouting();
         app.Map("/api/{method}", (HttpContext context) => api.HandleAsync(context, Method(context)));
         app.MapGet("/link", sockets.HandleAsync);
+        app.MapGet("/rtm", new RtmEndpoint(emulator).HandleAsync);
         app.MapPost("/actions/{team}/{key}", (HttpContext context) => RespondAsync(emulator, context));
         PageEndpoints.Map(app, emulator);
         return app;

@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using SlackEmulator.Journal;
 
 namespace SlackEmulator.Sockets;
@@ -62,18 +61,18 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
     }
 
     /// <summary>A socket over a connection; it is on the list, with <c>hello</c> as its first message, unless it is turned away.</summary>
-    public AppSocket Join(WebSocket wire, string appId, TimeSpan life)
+    public SocketOwner Join(SocketLine line, string appId, TimeSpan life)
     {
         AppSocket socket;
         string what;
         lock (_gate)
         {
-            socket = new AppSocket(++_last, wire, transcript.Happened);
+            socket = new AppSocket(++_last, line, transcript.Happened);
             if (Refusal() is { } refusal)
             {
                 what = $"socket {socket.Number} turned away: {refusal}";
                 socket.Post(SocketMessages.Disconnect(refusal));
-                socket.Close();
+                line.Close();
             }
             else
             {
@@ -81,15 +80,16 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
                 _hadSockets = true;
                 what = $"socket {socket.Number} connected, {_sockets.Count} of {options.Rules.MostSockets}";
                 socket.Post(SocketMessages.Hello(appId, _sockets.Count, options.Time.GetUtcNow(), life));
+                _ = AgeAsync(socket, life);
             }
         }
 
         transcript.Happened(what);
-        return socket;
+        return new SocketOwner(socket.Take, why => Leave(socket, why));
     }
 
     /// <summary>Takes a socket off the list; a ghost stays on it.</summary>
-    public void Leave(AppSocket socket, string why)
+    private void Leave(AppSocket socket, string why)
     {
         bool left;
         lock (_gate)
@@ -110,7 +110,7 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
             socket =>
             {
                 Leave(socket, "dropped");
-                socket.Sever();
+                socket.Line.Sever();
             }
         );
 
@@ -133,7 +133,7 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
             {
                 socket.IsGhost = false;
                 Leave(socket, "was a ghost and is forgotten");
-                socket.Sever();
+                socket.Line.Sever();
             },
             ghosts: true
         );
@@ -155,17 +155,17 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
     }
 
     /// <summary>The end of a socket's life comes with a warning and a refresh, and then the close.</summary>
-    public async Task AgeAsync(AppSocket socket, TimeSpan life)
+    private async Task AgeAsync(AppSocket socket, TimeSpan life)
     {
         var notice = options.Rules.DisconnectNotice < life ? options.Rules.DisconnectNotice : life;
         try
         {
-            await Task.Delay(life - notice, options.Time, socket.Ended);
+            await Task.Delay(life - notice, options.Time, socket.Line.Ended);
             Say(socket, "warning");
-            await Task.Delay(notice, options.Time, socket.Ended);
+            await Task.Delay(notice, options.Time, socket.Line.Ended);
             await AnnounceAsync(socket, "refresh_requested", TimeSpan.Zero);
         }
-        catch (OperationCanceledException) when (socket.Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (socket.Line.Ended.IsCancellationRequested)
         {
             // The socket ended before its time.
         }
@@ -178,18 +178,18 @@ internal sealed class AppSockets(SlackEmulatorOptions options, Transcript transc
             Say(socket, reason);
             if (notice > TimeSpan.Zero)
             {
-                await Task.Delay(notice, options.Time, socket.Ended);
+                await Task.Delay(notice, options.Time, socket.Line.Ended);
             }
 
             Leave(socket, "closed by Slack");
             if (!socket.IsGhost)
             {
-                socket.Close();
-                await Task.Delay(LongestClose, options.Time, socket.Ended);
-                socket.Sever();
+                socket.Line.Close();
+                await Task.Delay(LongestClose, options.Time, socket.Line.Ended);
+                socket.Line.Sever();
             }
         }
-        catch (OperationCanceledException) when (socket.Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (socket.Line.Ended.IsCancellationRequested)
         {
             // The bot went first.
         }

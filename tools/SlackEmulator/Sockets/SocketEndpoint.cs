@@ -1,5 +1,3 @@
-using SlackEmulator.Rules;
-
 namespace SlackEmulator.Sockets;
 
 /// <summary><c>/link/?ticket=…&amp;app_id=…</c>: one WebSocket for each ticket of <c>apps.connections.open</c>.</summary>
@@ -14,7 +12,8 @@ internal sealed class SocketEndpoint(Emulator emulator)
             return;
         }
 
-        if (query["app_id"] != emulator.Workspace.AppId || !emulator.Sockets.Tickets.TryUse(query["ticket"]))
+        var sockets = emulator.Sockets;
+        if (query["app_id"] != emulator.Workspace.AppId || !sockets.Tickets.TryUse(query["ticket"]))
         {
             emulator.Transcript.Happened("a socket was refused: its ticket is unknown, used or too old");
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -22,58 +21,13 @@ internal sealed class SocketEndpoint(Emulator emulator)
         }
 
         var rules = emulator.Options.Rules;
-        var life =
-            (query["debug_reconnects"] == "true" ? rules.DebugSocketLifetime : rules.SocketLifetime)
-            / emulator.Options.TimeScale;
-        // Without a time for the pong, .NET would send pongs of its own accord instead of pings.
-        using var wire = await context.WebSockets.AcceptWebSocketAsync(
-            new WebSocketAcceptContext { KeepAliveInterval = rules.SocketPing, KeepAliveTimeout = TimeSpan.FromDays(1) }
+        var life = query["debug_reconnects"] == "true" ? rules.DebugSocketLifetime : rules.SocketLifetime;
+        await SocketServing.ServeAsync(
+            context,
+            rules,
+            emulator.Options.Time,
+            AppSocket.LargestMessage,
+            line => sockets.Join(line, emulator.Workspace.AppId, life / emulator.Options.TimeScale)
         );
-        using var socket = emulator.Sockets.Join(wire, emulator.Workspace.AppId, life);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted,
-            context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
-            socket.Ended
-        );
-        await ServeAsync(socket, life, ending.Token);
-        if (ending.IsCancellationRequested)
-        {
-            context.Abort();
-        }
-    }
-
-    private async Task ServeAsync(AppSocket socket, TimeSpan life, CancellationToken cancellationToken)
-    {
-        _ = emulator.Sockets.AgeAsync(socket, life);
-        if (await socket.RunAsync(cancellationToken))
-        {
-            emulator.Sockets.Leave(socket, "closed by the bot");
-            await SayGoodbyeAsync(socket, cancellationToken);
-        }
-        else
-        {
-            emulator.Sockets.Leave(socket, "lost");
-        }
-    }
-
-    private async Task SayGoodbyeAsync(AppSocket socket, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (emulator.Options.Rules.Goodbye is not SocketGoodbye.Silence)
-            {
-                await socket.AnswerCloseAsync(cancellationToken);
-            }
-
-            if (emulator.Options.Rules.Goodbye is not SocketGoodbye.Complete && !socket.WasClosedHere)
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, emulator.Options.Time, cancellationToken);
-            }
-        }
-        catch (Exception gone)
-            when (gone is System.Net.WebSockets.WebSocketException or OperationCanceledException or IOException)
-        {
-            // The bot went without waiting for the answer.
-        }
     }
 }

@@ -8,6 +8,7 @@ internal enum Tier
     /// <summary>A rule of its own; treated as 600 a minute.</summary>
     Special = 600,
     Status = 60,
+    One = 1,
     Two = 20,
     Three = 50,
     Four = 100,

@@ -16,6 +16,7 @@ internal static class ApiMethods
             ConnectionMethods.Open,
             TakesAppToken: true
         ),
+        new("rtm.connect", Tier.One, "", false, ConnectionMethods.ConnectRtm),
         new("auth.test", Tier.Special, "", true, IdentityMethods.AuthTest),
         new("users.info", Tier.Four, "users:read", false, IdentityMethods.UsersInfo),
         new("users.list", Tier.Two, "users:read", false, IdentityMethods.UsersList),
