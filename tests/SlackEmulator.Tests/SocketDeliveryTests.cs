@@ -49,6 +49,7 @@ public sealed class SocketDeliveryTests
         using var bot = new BotClient(slack.ApiUrl);
         var ts = (await bot.CallAsync("chat.postMessage", Buttons(slack))).Ts();
         await socket.TakeAsync();
+        await slack.WaitForAsync(s => s.Deliveries("message").Count == 1);
 
         slack.Click(slack.Workspace.Ada, slack.Workspace.General.Id, ts, "yes");
         var envelope = await socket.NextAsync();
