@@ -115,6 +115,8 @@ public sealed class HostTests
     [InlineData("--time-scale", "0", "--time-scale must be greater than 0")]
     [InlineData("--seal-seconds", "0", "--seal-seconds must be greater than 0")]
     [InlineData("--signing-secret", " ", "--signing-secret must not be blank")]
+    [InlineData("--app-token", " ", "--app-token must not be blank")]
+    [InlineData("--mode", "pigeon", "--mode takes auto, http or socket")]
     [InlineData("--colour", "red", "'--colour'")]
     public async Task A_bad_option_is_one_clear_line_and_a_failing_exit_code(string option, string value, string line)
     {

@@ -228,6 +228,27 @@ public sealed partial class PageTests : IAsyncLifetime, IDisposable
         content["sent"]!["song"]!.GetValue<string>().ShouldBe("la");
     }
 
+    [Fact]
+    public async Task The_inspector_shows_envelopes_with_their_acknowledgement_and_the_sockets_there_are()
+    {
+        using var socket = await SocketClient.OpenAsync(_scene.Slack);
+        _scene.Ask();
+        var envelope = await socket.TakeAsync();
+        await _scene.Slack.WaitForAsync(s => s.Deliveries().Count == 1);
+
+        var number = _scene.Slack.Deliveries()[0].Number;
+        var entries = JsonNode.Parse(await _browser.GetStringAsync("/emulator/api/transcript"))!.AsArray();
+        var entry = entries.Single(e => e!["number"]!.GetValue<long>() == number)!;
+        var content = JsonNode.Parse(await _browser.GetStringAsync($"/emulator/api/transcript/{number}"))!;
+        var state = await StateAsync(_scene.Slack.Workspace.Ada.Id);
+
+        entry["socket"]!.GetValue<int>().ShouldBe(1);
+        JsonNode.DeepEquals(content["sent"], envelope).ShouldBeTrue();
+        content["answered"]!["envelope_id"]!.GetValue<string>().ShouldBe(envelope["envelope_id"]!.GetValue<string>());
+        state["sockets"]!["connected"]!.AsArray().ShouldHaveSingleItem();
+        state["mode"]!.GetValue<string>().ShouldBe("auto");
+    }
+
     private async Task<JsonObject> MessageAsync(string ts)
     {
         var state = await StateAsync(_scene.Slack.Workspace.Ada.Id);

@@ -9,6 +9,13 @@ namespace SlackEmulator;
 /// <summary><c>SlackEmulator [options]</c>: one emulator until Ctrl+C.</summary>
 internal static class CommandLine
 {
+    private static readonly Dictionary<string, DeliveryMode> Modes = new(StringComparer.Ordinal)
+    {
+        ["auto"] = DeliveryMode.Auto,
+        ["http"] = DeliveryMode.Http,
+        ["socket"] = DeliveryMode.Socket,
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var defaults = new SlackEmulatorOptions();
@@ -33,6 +40,16 @@ internal static class CommandLine
             Description = "The token that the Web API accepts",
             DefaultValueFactory = _ => defaults.BotToken,
         };
+        Option<string> appToken = new("--app-token")
+        {
+            Description = "The app-level token that apps.connections.open accepts (socket mode)",
+            DefaultValueFactory = _ => defaults.AppToken,
+        };
+        Option<string> mode = new("--mode")
+        {
+            Description = "Which way deliveries take: auto (sockets while any is connected), http or socket",
+            DefaultValueFactory = _ => "auto",
+        };
         Option<double> timeScale = new("--time-scale")
         {
             Description = "Divides Slack's minutes (seal, retries, status, session, rate windows)",
@@ -51,6 +68,8 @@ internal static class CommandLine
             events,
             secret,
             token,
+            appToken,
+            mode,
             timeScale,
             bench,
             seal,
@@ -76,6 +95,10 @@ internal static class CommandLine
         token.Validators.Add(r =>
             Demand(r, !string.IsNullOrWhiteSpace(r.GetValue(token)), "--bot-token must not be blank")
         );
+        appToken.Validators.Add(r =>
+            Demand(r, !string.IsNullOrWhiteSpace(r.GetValue(appToken)), "--app-token must not be blank")
+        );
+        mode.Validators.Add(r => Demand(r, Modes.ContainsKey(r.GetValue(mode)!), "--mode takes auto, http or socket"));
         timeScale.Validators.Add(r => Demand(r, r.GetValue(timeScale) > 0, "--time-scale must be greater than 0"));
         seal.Validators.Add(r => Demand(r, r.GetValue(seal) > 0, "--seal-seconds must be greater than 0"));
         root.SetAction(
@@ -88,6 +111,8 @@ internal static class CommandLine
                         EventsUrl = new Uri(parsed.GetValue(events)!),
                         SigningSecret = parsed.GetValue(secret)!,
                         BotToken = parsed.GetValue(token)!,
+                        AppToken = parsed.GetValue(appToken)!,
+                        Mode = Modes[parsed.GetValue(mode)!],
                         TimeScale = parsed.GetValue(timeScale),
                         Rules = new EmulatorRules
                         {
@@ -140,10 +165,18 @@ internal static class CommandLine
             Slack emulator: workspace {workspace.TeamName} ({workspace.TeamId}), bot @{workspace.BotName} ({workspace.BotUserId})
               page      {host.BaseAddress}
               Web API   {host.ApiUrl}   (SLACK_API_URL)
-              events to {host.EventsUrl}
+              events to {Destination(host)}
               people    {string.Join(", ", workspace.People.Select(p => $"{p.RealName} ({p.Id}, {p.TimeZone})"))}
               channels  {string.Join(", ", workspace.Channels.Where(c => !c.IsDirect).Select(Named))}
             """;
+
+        static string Destination(SlackEmulatorHost host) =>
+            host.Options.Mode switch
+            {
+                DeliveryMode.Http => $"{host.EventsUrl}",
+                DeliveryMode.Socket => "sockets",
+                _ => $"{host.EventsUrl}, or to sockets while any is connected",
+            };
 
         string Named(EmulatedChannel channel) =>
             $"#{channel.Name}{(channel.Members.Contains(workspace.BotUserId) ? "" : " (bot not in it)")}";

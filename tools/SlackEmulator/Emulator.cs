@@ -2,6 +2,8 @@ using SlackEmulator.Delivery;
 using SlackEmulator.Faults;
 using SlackEmulator.Journal;
 using SlackEmulator.People;
+using SlackEmulator.Rtm;
+using SlackEmulator.Sockets;
 using SlackEmulator.State;
 using SlackEmulator.WebApi;
 
@@ -15,8 +17,10 @@ internal sealed class Emulator : IAsyncDisposable
         Options = options;
         Transcript = new Transcript(options.Time, Feed);
         Workspace = SeededWorkspace.Create(options.Time);
-        Delivery = new EventDelivery(options, Faults, Transcript) { Url = options.EventsUrl };
-        Events = new EventOutlet(Workspace, options.Rules, options.BotEvents, Delivery);
+        Sockets = new AppSockets(options, Transcript);
+        Delivery = new EventDelivery(options, Faults, Transcript, Sockets) { Url = options.EventsUrl };
+        Rtm = new RtmSockets(options, Transcript);
+        Events = new EventOutlet(Workspace, options.Rules, options.BotEvents, Delivery, Rtm);
         Board = new MessageBoard(Workspace, Events, Feed);
         Sessions = new SessionDesk(Workspace, options.Rules, options.Time, options.TimeScale, Feed);
         Streams = new StreamDesk(
@@ -39,6 +43,8 @@ internal sealed class Emulator : IAsyncDisposable
     public Transcript Transcript { get; }
     public EmulatorFaults Faults { get; } = new();
     public Workspace Workspace { get; }
+    public AppSockets Sockets { get; }
+    public RtmSockets Rtm { get; }
     public EventDelivery Delivery { get; }
     public EventOutlet Events { get; }
     public MessageBoard Board { get; }

@@ -38,6 +38,12 @@ public sealed partial class SlackEmulatorHost
     public string Click(EmulatedPerson person, string channelId, string ts, string actionId, string? value = null) =>
         _emulator.People.Click(person.Id, channelId, ts, actionId, value);
 
+    /// <summary>A person runs a slash command of the app at top level of a channel.</summary>
+    /// <param name="command">With its slash; one of <see cref="SlackEmulatorOptions.Commands"/>.</param>
+    /// <exception cref="ArgumentException">Unknown person, channel or command.</exception>
+    public void RunCommand(EmulatedPerson person, string channelId, string command, string text = "") =>
+        _emulator.People.RunCommand(person.Id, channelId, command, text);
+
     /// <summary>A person presses Slack's own Stop in a thread: open streams end and <c>agent_session_stopped</c> is sent.</summary>
     public void PressStop(EmulatedPerson person, string channelId, string threadTs) =>
         _emulator.People.Stop(person.Id, channelId, threadTs);

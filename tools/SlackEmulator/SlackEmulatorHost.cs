@@ -17,6 +17,7 @@ public sealed partial class SlackEmulatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Emulator _emulator;
+    private bool _isDisposed;
 
     private SlackEmulatorHost(WebApplication app, Emulator emulator, Uri baseAddress)
     {
@@ -141,6 +142,11 @@ public sealed partial class SlackEmulatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         // Nobody waits for requests in flight: a fault may hold them for as long as the clock stands still.
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _emulator.DisposeAsync();

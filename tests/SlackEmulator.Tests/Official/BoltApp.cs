@@ -14,7 +14,7 @@ internal sealed class BoltApp : IAsyncDisposable
 
     public string General => Slack.Workspace.General.Id;
 
-    /// <param name="receiver"><c>http</c> or <c>express</c>.</param>
+    /// <param name="receiver"><c>http</c>, <c>express</c> or <c>socket</c>.</param>
     /// <param name="signingSecret">What the bot believes; the emulator's when null.</param>
     /// <param name="acknowledgesLast">Bolt's <c>processBeforeResponse</c>: the listener first, then the acknowledgement.</param>
     public static async Task<BoltApp> StartAsync(
@@ -31,10 +31,17 @@ internal sealed class BoltApp : IAsyncDisposable
             ["slackApiUrl"] = slack.ApiUrl.ToString(),
             ["token"] = slack.Options.BotToken,
             ["signingSecret"] = signingSecret ?? slack.Options.SigningSecret,
+            ["appToken"] = slack.Options.AppToken,
             ["processBeforeResponse"] = acknowledgesLast,
         };
         var node = await NodeScript.StartAsync("Official/bolt.mjs", settings.ToJsonString());
         var bolt = new BoltApp(node, slack);
+        if (receiver == "socket")
+        {
+            await bolt.NextAsync("connected");
+            return bolt;
+        }
+
         var port = (await bolt.NextAsync("port"))["port"]!.GetValue<int>();
         slack.EventsUrl = new Uri($"http://127.0.0.1:{port}/slack/events");
         return bolt;

@@ -1,13 +1,18 @@
 // A small bot on Slack's own @slack/bolt: says what it saw, one line each; the words it hears decide what it does.
 import { createRequire } from "node:module";
 
-const { App, ExpressReceiver, HTTPReceiver } = createRequire(import.meta.url)("@slack/bolt");
-const { receiver: kind, slackApiUrl, token, signingSecret, processBeforeResponse } = JSON.parse(process.argv[2]);
+const { App, ExpressReceiver, HTTPReceiver, SocketModeReceiver } = createRequire(import.meta.url)("@slack/bolt");
+const { receiver: kind, slackApiUrl, token, signingSecret, appToken, processBeforeResponse } = JSON.parse(process.argv[2]);
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {}, getLevel: () => "error" };
 const tell = (line) => console.log(JSON.stringify(line));
 
-const Receiver = { http: HTTPReceiver, express: ExpressReceiver }[kind];
-const receiver = new Receiver({ signingSecret, processBeforeResponse, logger: quiet, endpoints: "/slack/events" });
+const overHttp = { signingSecret, processBeforeResponse, logger: quiet, endpoints: "/slack/events" };
+const overSockets = { appToken, logger: quiet, clientPingTimeout: 2000, installerOptions: { clientOptions: { slackApiUrl } } };
+const receiver = {
+  http: () => new HTTPReceiver(overHttp),
+  express: () => new ExpressReceiver(overHttp),
+  socket: () => new SocketModeReceiver(overSockets),
+}[kind]();
 const app = new App({ token, receiver, logger: quiet, clientOptions: { slackApiUrl } });
 
 app.use(async ({ body, context, next }) => {
@@ -55,6 +60,11 @@ app.message("hello", async ({ say }) => {
   });
 });
 
+app.command("/bothost", async ({ ack, command, respond }) => {
+  await ack(command.text === "quietly" ? undefined : { text: `Did ${command.text}`, response_type: "in_channel" });
+  if (command.text === "quietly") await respond("Done");
+});
+
 app.action("answer", async ({ ack, respond }) => {
   await ack();
   await respond({ text: "Chosen", replace_original: true });
@@ -90,4 +100,4 @@ app.error(async (error) => {
 });
 
 const server = await app.start({ port: 0, host: "127.0.0.1" });
-tell({ port: server.address().port });
+tell(kind === "socket" ? { connected: true } : { port: server.address().port });

@@ -75,11 +75,19 @@ internal sealed class DeliveryAttempt(SlackEmulatorOptions options, Transcript t
     private HttpRequestMessage Request(Uri url, Outgoing outgoing, int attempt, string? reason)
     {
         var json = outgoing.Payload.ToJsonString(Wire.Json);
-        var body = outgoing.IsForm ? "payload=" + Uri.EscapeDataString(json) : json;
+        var body = outgoing.Form switch
+        {
+            OutgoingForm.Event => json,
+            OutgoingForm.Interaction => "payload=" + Uri.EscapeDataString(json),
+            _ => string.Join(
+                '&',
+                outgoing.Payload.Select(f => $"{f.Key}={Uri.EscapeDataString(f.Value.Text() ?? "")}")
+            ),
+        };
         var timestamp = options.Time.GetUtcNow().ToUnixTimeSeconds();
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(
-            outgoing.IsForm ? "application/x-www-form-urlencoded" : "application/json"
+            outgoing.Form is OutgoingForm.Event ? "application/json" : "application/x-www-form-urlencoded"
         );
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         request.Headers.TryAddWithoutValidation("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)");

@@ -1,14 +1,10 @@
-using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using SlackEmulator.Faults;
 using SlackEmulator.Journal;
+using SlackEmulator.Rules;
+using SlackEmulator.Sockets;
 
 namespace SlackEmulator.Delivery;
-
-/// <summary>Something on its way to the bot.</summary>
-/// <param name="IsForm">Interactivity travels as a form field <c>payload</c>, events as JSON.</param>
-/// <param name="MayRepeat">Events are repeated when not acknowledged, interactivity is not.</param>
-internal sealed record Outgoing(string Kind, string Id, JsonObject Payload, bool IsForm, bool MayRepeat);
 
 /// <summary>
 /// Delivers in the order in which things happened, several at once, through a bounded queue: what does not fit is dropped and
@@ -24,7 +20,9 @@ internal sealed class EventDelivery : IAsyncDisposable
     private readonly SlackEmulatorOptions _options;
     private readonly EmulatorFaults _faults;
     private readonly Transcript _transcript;
-    private readonly DeliveryAttempt _attempt;
+    private readonly AppSockets _sockets;
+    private readonly DeliveryAttempt _request;
+    private readonly EnvelopeAttempt _envelope;
     private readonly SemaphoreSlim _slots = new(AtOnce);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -32,19 +30,28 @@ internal sealed class EventDelivery : IAsyncDisposable
     private readonly Task _pump;
     private Outgoing? _held;
 
-    public EventDelivery(SlackEmulatorOptions options, EmulatorFaults faults, Transcript transcript)
+    public EventDelivery(SlackEmulatorOptions options, EmulatorFaults faults, Transcript transcript, AppSockets sockets)
     {
-        (_options, _faults, _transcript) = (options, faults, transcript);
-        _attempt = new DeliveryAttempt(options, transcript);
+        (_options, _faults, _transcript, _sockets) = (options, faults, transcript, sockets);
+        _request = new DeliveryAttempt(options, transcript);
+        _envelope = new EnvelopeAttempt(options, sockets, transcript);
         _pump = PumpAsync(_stopping.Token);
     }
 
-    /// <summary>Where to deliver; null drops everything.</summary>
+    /// <summary>Where to deliver over HTTP; null delivers nothing there.</summary>
     public Uri? Url { get; set; }
+
+    private bool UsesSockets =>
+        _options.Mode switch
+        {
+            DeliveryMode.Socket => true,
+            DeliveryMode.Auto => _sockets.All.Count > 0 || (Url is null && _sockets.HadSockets),
+            _ => false,
+        };
 
     public void Enqueue(Outgoing outgoing)
     {
-        if (Url is not null && !_queue.Writer.TryWrite(outgoing))
+        if ((UsesSockets || Url is not null) && !_queue.Writer.TryWrite(outgoing))
         {
             _transcript.Happened($"dropped {outgoing.Kind} {outgoing.Id}: the delivery queue is full");
         }
@@ -52,7 +59,7 @@ internal sealed class EventDelivery : IAsyncDisposable
 
     /// <summary>Sends at once, past the queue, and tells the answer.</summary>
     public Task<DeliveryResult> SendNowAsync(Uri url, Outgoing outgoing, CancellationToken cancellationToken) =>
-        _attempt.SendAsync(url, outgoing, 0, null, cancellationToken);
+        _request.SendAsync(url, outgoing, 0, null, cancellationToken);
 
     private async Task PumpAsync(CancellationToken cancellationToken)
     {
@@ -100,9 +107,13 @@ internal sealed class EventDelivery : IAsyncDisposable
         {
             await before;
             string? reason = null;
-            for (var attempt = 0; Url is { } url; attempt++)
+            for (var attempt = 0; await SendAsync(outgoing, attempt, reason) is { } result; attempt++)
             {
-                var result = await _attempt.SendAsync(url, outgoing, attempt, reason, _stopping.Token);
+                if (result.Failure is null)
+                {
+                    outgoing.Answered?.Invoke(result.Body);
+                }
+
                 if (!result.Repeat || !outgoing.MayRepeat || attempt >= _options.Rules.RetryWaits.Count)
                 {
                     return;
@@ -131,6 +142,12 @@ internal sealed class EventDelivery : IAsyncDisposable
         }
     }
 
+    /// <summary>One attempt the way that is open now; null when there is none.</summary>
+    private async Task<DeliveryResult?> SendAsync(Outgoing outgoing, int attempt, string? reason) =>
+        UsesSockets ? await _envelope.SendAsync(outgoing, attempt, _stopping.Token)
+        : Url is { } url ? await _request.SendAsync(url, outgoing, attempt, reason, _stopping.Token)
+        : null;
+
     private Task WaitAsync(TimeSpan wait) =>
         wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, _options.Time, _stopping.Token);
 
@@ -153,7 +170,7 @@ internal sealed class EventDelivery : IAsyncDisposable
         }
 
         await Task.WhenAll(running);
-        _attempt.Dispose();
+        _request.Dispose();
         _slots.Dispose();
         _stopping.Dispose();
     }

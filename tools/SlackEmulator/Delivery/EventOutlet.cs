@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SlackEmulator.Rtm;
 using SlackEmulator.Rules;
 using SlackEmulator.State;
 using SlackEmulator.WebApi;
@@ -11,7 +12,8 @@ internal sealed class EventOutlet(
     Workspace workspace,
     EmulatorRules rules,
     IReadOnlyList<string> subscriptions,
-    EventDelivery delivery
+    EventDelivery delivery,
+    RtmSockets rtm
 )
 {
     public bool IsSubscribed(string name) => subscriptions.Contains(name, StringComparer.Ordinal);
@@ -166,6 +168,11 @@ internal sealed class EventOutlet(
     private void Send(JsonObject @event, string? subscription = null)
     {
         var type = @event["type"].Text() ?? "";
+        if (type is "message" or "reaction_added" or "reaction_removed")
+        {
+            rtm.Publish(@event);
+        }
+
         if (!IsSubscribed(subscription ?? type))
         {
             return;
@@ -196,7 +203,7 @@ internal sealed class EventOutlet(
                 }
             ),
         };
-        delivery.Enqueue(new Outgoing(type, id, envelope, IsForm: false, MayRepeat: true));
+        delivery.Enqueue(new Outgoing(type, id, envelope, OutgoingForm.Event));
     }
 
     private bool Present(Channel channel) => channel.Members.Contains(workspace.BotUserId, StringComparer.Ordinal);

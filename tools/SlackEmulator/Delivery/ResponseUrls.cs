@@ -42,6 +42,10 @@ internal sealed class ResponseUrls(Emulator emulator)
         Apply(target, body);
     }
 
+    /// <summary>A message that answers at once, without a post to the response_url; it counts as none.</summary>
+    public void Say(Message about, string userId, JsonObject body) =>
+        Apply(new Target(about, userId, emulator.Workspace.Now, 0), body);
+
     private void Apply(Target target, JsonObject body)
     {
         var call = new ApiCall(emulator, new Arguments(body));

@@ -25,7 +25,7 @@ internal static class UrlVerification
             ["challenge"] = challenge,
             ["type"] = "url_verification",
         };
-        var outgoing = new Outgoing("url_verification", challenge, payload, IsForm: false, MayRepeat: false);
+        var outgoing = new Outgoing("url_verification", challenge, payload, OutgoingForm.Event);
         var result = await emulator.Delivery.SendNowAsync(url, outgoing, cancellationToken);
         return result.Status == 200 && Answer(result.Body) == challenge;
     }

@@ -40,8 +40,11 @@ public sealed record ApiCallEntry(
 /// <summary>One attempt to deliver an event or an interaction to the bot.</summary>
 /// <param name="Kind">The event's type, or <c>block_actions</c>, or <c>url_verification</c>.</param>
 /// <param name="Attempt">0 for the first, 1–3 for repeats.</param>
-/// <param name="Status">The receiver's HTTP status; null when there was none.</param>
-/// <param name="Failure">Slack's word for what went wrong (<c>http_timeout</c>, <c>connection_failed</c>, …), or null.</param>
+/// <param name="Status">The receiver's HTTP status; null when there was none, and over sockets.</param>
+/// <param name="Failure">
+/// Slack's word for what went wrong (<c>http_timeout</c>, <c>connection_failed</c>, …), or null. Over sockets <c>timeout</c> when
+/// nothing was acknowledged, <c>connection_failed</c> when none was connected.
+/// </param>
 public sealed record DeliveryEntry(
     long Number,
     DateTimeOffset At,
@@ -54,11 +57,28 @@ public sealed record DeliveryEntry(
     JsonObject Payload
 ) : TranscriptEntry(Number, At)
 {
+    /// <summary>The envelope that carried it over a socket; null over HTTP and where no socket was connected.</summary>
+    public JsonObject? Envelope { get; init; }
+
+    /// <summary>The number of the socket that carried it, counted from 1 in the order of connecting; null over HTTP.</summary>
+    public int? Socket { get; init; }
+
+    /// <summary>The bot's acknowledgement as it came over the socket; null over HTTP and when there was none.</summary>
+    public JsonObject? Acknowledgement { get; init; }
+
+    /// <summary>True when the bot took it.</summary>
+    public bool Ok => Failure is null;
+
+    private string Way => Socket is { } number ? $" over socket {number.ToString(CultureInfo.InvariantCulture)}" : "";
+
+    private string Outcome =>
+        Status?.ToString(CultureInfo.InvariantCulture) ?? (Acknowledgement is null ? "-" : "acknowledged");
+
     /// <inheritdoc/>
     public override string Line =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{At:HH:mm:ss.fff} ← {Kind} {Id} attempt {Attempt}: {Status?.ToString(CultureInfo.InvariantCulture) ?? "-"} {Failure}"
+            $"{At:HH:mm:ss.fff} ← {Kind} {Id} attempt {Attempt}{Way}: {Outcome} {Failure}"
         );
 }
 

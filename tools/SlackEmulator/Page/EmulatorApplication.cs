@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SlackEmulator.Rtm;
+using SlackEmulator.Sockets;
 using SlackEmulator.WebApi;
 
 namespace SlackEmulator.Page;
@@ -17,9 +19,13 @@ internal static class EmulatorApplication
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         var api = new ApiEndpoint(emulator);
+        var sockets = new SocketEndpoint(emulator);
         app.Use(RefuseForeignPages);
+        app.UseWebSockets();
         app.UseRouting();
         app.Map("/api/{method}", (HttpContext context) => api.HandleAsync(context, Method(context)));
+        app.MapGet("/link", sockets.HandleAsync);
+        app.MapGet("/rtm", new RtmEndpoint(emulator).HandleAsync);
         app.MapPost("/actions/{team}/{key}", (HttpContext context) => RespondAsync(emulator, context));
         PageEndpoints.Map(app, emulator);
         return app;

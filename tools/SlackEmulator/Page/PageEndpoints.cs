@@ -70,9 +70,21 @@ internal static class PageEndpoints
                     )
                 )
         );
+        Act(
+            app,
+            "commands",
+            body =>
+                emulator.People.RunCommand(
+                    User(body),
+                    Channel(body),
+                    Required(body, "command"),
+                    body["text"].Text() ?? ""
+                )
+        );
         Act(app, "stop", body => emulator.People.Stop(User(body), Channel(body), Required(body, "thread")));
         Act(app, "home", body => emulator.People.OpenHome(User(body), body["tab"].Text() ?? "messages"));
         FaultEndpoints.Map(app, emulator);
+        SocketEndpoints.Map(app, emulator, state);
         app.MapPost(
             "/emulator/api/verify",
             async context =>
@@ -126,7 +138,7 @@ internal static class PageEndpoints
         return node as JsonObject ?? throw new UnfitRequest("Send a JSON object.");
     }
 
-    private static Task WriteAsync(HttpContext context, JsonNode json)
+    public static Task WriteAsync(HttpContext context, JsonNode json)
     {
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

@@ -33,6 +33,8 @@ internal sealed class PageState(Emulator emulator)
                     Workspace.Sessions.Where(s => channels.Any(c => c.Id == s.ChannelId)).Select(Of)
                 ),
                 ["eventsUrl"] = emulator.Delivery.Url?.AbsoluteUri,
+                ["sockets"] = Sockets(),
+                ["mode"] = emulator.Options.Mode.ToString().ToLowerInvariant(),
                 ["transcript"] = Wire.Nodes(emulator.Transcript.Entries.TakeLast(200).Select(Of)),
             };
         }
@@ -57,7 +59,9 @@ internal sealed class PageState(Emulator emulator)
                         && Sees(userId, channel):
                     return ("session", Of(session));
                 case EntryAdded { Entry: var entry }:
-                    return ("entry", Of(entry));
+                    var added = Of(entry);
+                    added["sockets"] = Sockets();
+                    return ("entry", added);
                 case Missed:
                     return ("missed", []);
                 default:
@@ -89,9 +93,24 @@ internal sealed class PageState(Emulator emulator)
                 ["sent"] = call.Arguments.DeepClone(),
                 ["answered"] = call.Reply?.DeepClone(),
             },
+            DeliveryEntry { Envelope: { } envelope } delivery => new JsonObject
+            {
+                ["sent"] = envelope.DeepClone(),
+                ["answered"] = delivery.Acknowledgement?.DeepClone(),
+            },
             DeliveryEntry delivery => new JsonObject { ["sent"] = delivery.Payload.DeepClone() },
             HappeningEntry happening => new JsonObject { ["what"] = happening.What },
             _ => null,
+        };
+
+    /// <summary>Which sockets Slack believes to be connected.</summary>
+    public JsonObject Sockets() =>
+        new()
+        {
+            ["enabled"] = emulator.Sockets.IsEnabled,
+            ["connected"] = Wire.Nodes(
+                emulator.Sockets.All.Select(s => new JsonObject { ["number"] = s.Number, ["ghost"] = s.IsGhost })
+            ),
         };
 
     public static JsonObject Of(TranscriptEntry entry)
@@ -118,6 +137,7 @@ internal sealed class PageState(Emulator emulator)
                 json["note"] = delivery.Failure;
                 json["ms"] = Math.Round(delivery.Milliseconds, 1);
                 json["attempt"] = delivery.Attempt;
+                json["socket"] = delivery.Socket;
                 break;
             case HappeningEntry happening:
                 json["kind"] = "happening";

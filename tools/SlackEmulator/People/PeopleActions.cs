@@ -114,9 +114,24 @@ internal sealed class PeopleActions(Emulator emulator)
                 );
             var payload = Interaction.BlockActions(emulator, channel, message, userId, action);
             emulator.Delivery.Enqueue(
-                new Outgoing("block_actions", Workspace.NextId("Ia"), payload, IsForm: true, MayRepeat: false)
+                new Outgoing("block_actions", Workspace.NextId("Ia"), payload, OutgoingForm.Interaction)
             );
             return actionTs;
+        }
+    }
+
+    /// <summary>Runs a slash command of the app; Slack offers none in threads.</summary>
+    public void RunCommand(string userId, string channelId, string command, string text)
+    {
+        lock (Workspace.Gate)
+        {
+            var channel = ChannelOf(userId, channelId);
+            if (!emulator.Options.Commands.Contains(command, StringComparer.Ordinal))
+            {
+                throw new ArgumentException($"{command} is not a valid command.", nameof(command));
+            }
+
+            emulator.Delivery.Enqueue(SlashCommand.Of(emulator, channel, userId, command, text));
         }
     }
 

@@ -102,4 +102,25 @@ public sealed record EmulatorRules
 
     /// <summary>Time that a <c>response_url</c> lives. Default 30 min.</summary>
     public TimeSpan ResponseUrlLifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Sockets that one app may have open; a further one hears <c>too_many_websockets</c> instead of <c>hello</c>. Default 10.</summary>
+    public int MostSockets { get; init; } = 10;
+
+    /// <summary>Time that the URL of <c>apps.connections.open</c> may be used, once. Default 30 s, not scaled.</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Life of a socket, announced in <c>hello</c>; it ends with <c>refresh_requested</c>. Default 18,060 s.</summary>
+    public TimeSpan SocketLifetime { get; init; } = TimeSpan.FromSeconds(18_060);
+
+    /// <summary>Life of a socket whose URL carries <c>debug_reconnects=true</c>. Default 360 s.</summary>
+    public TimeSpan DebugSocketLifetime { get; init; } = TimeSpan.FromSeconds(360);
+
+    /// <summary>Time between a <c>disconnect</c> message and the close that it announces. Default 10 s, not scaled.</summary>
+    public TimeSpan DisconnectNotice { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two protocol pings on a socket, in real time whatever the clock. Default 10 s; a missing pong ends nothing.</summary>
+    public TimeSpan SocketPing { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What follows a close frame of the bot. Default <see cref="SocketGoodbye.LeavesConnection"/>.</summary>
+    public SocketGoodbye Goodbye { get; init; } = SocketGoodbye.LeavesConnection;
 }

@@ -95,19 +95,28 @@ internal sealed class ApiEndpoint(Emulator emulator)
             return;
         }
 
-        if (string.IsNullOrEmpty(request.Token))
+        var options = emulator.Options;
+        var (right, wrong, scopes) = method.TakesAppToken
+            ? (options.AppToken, options.BotToken, options.AppScopes)
+            : (options.BotToken, options.AppToken, options.Scopes);
+        if (string.IsNullOrEmpty(request.Token) || (method.TakesAppToken && !request.TokenInHeader))
         {
             throw new SlackRefusal("not_authed");
         }
 
-        if (request.Token != emulator.Options.BotToken || request.TokenInQuery)
+        if (request.Token == wrong)
+        {
+            throw new SlackRefusal("not_allowed_token_type");
+        }
+
+        if (request.Token != right || request.TokenInQuery)
         {
             throw new SlackRefusal("invalid_auth");
         }
 
-        if (method.Scope.Length > 0 && !emulator.Options.Scopes.Contains(method.Scope, StringComparer.Ordinal))
+        if (method.Scope.Length > 0 && !scopes.Contains(method.Scope, StringComparer.Ordinal))
         {
-            throw SlackRefusal.MissingScope(method.Scope, emulator.Options.Scopes);
+            throw SlackRefusal.MissingScope(method.Scope, scopes);
         }
     }
 
@@ -139,8 +148,12 @@ internal sealed class ApiEndpoint(Emulator emulator)
             return;
         }
 
-        response.Headers["x-oauth-scopes"] = string.Join(',', emulator.Options.Scopes);
-        response.Headers["x-accepted-oauth-scopes"] = ApiMethods.ByName.GetValueOrDefault(name)?.Scope ?? "";
+        var method = ApiMethods.ByName.GetValueOrDefault(name);
+        response.Headers["x-oauth-scopes"] = string.Join(
+            ',',
+            method is { TakesAppToken: true } ? emulator.Options.AppScopes : emulator.Options.Scopes
+        );
+        response.Headers["x-accepted-oauth-scopes"] = method?.Scope ?? "";
         response.ContentType = "application/json; charset=utf-8";
         var bytes = Encoding.UTF8.GetBytes(reply.ToJsonString(Wire.Json));
         var length = fault?.Kind is ApiFaultKind.CutJson ? bytes.Length / 2 : bytes.Length;

@@ -8,6 +8,15 @@ internal static class ApiMethods
     public static readonly FrozenDictionary<string, ApiMethod> ByName = new ApiMethod[]
     {
         new("api.test", Tier.Four, "", true, IdentityMethods.ApiTest, NeedsToken: false),
+        new(
+            "apps.connections.open",
+            Tier.Three,
+            "connections:write",
+            true,
+            ConnectionMethods.Open,
+            TakesAppToken: true
+        ),
+        new("rtm.connect", Tier.One, "", false, ConnectionMethods.ConnectRtm),
         new("auth.test", Tier.Special, "", true, IdentityMethods.AuthTest),
         new("users.info", Tier.Four, "users:read", false, IdentityMethods.UsersInfo),
         new("users.list", Tier.Two, "users:read", false, IdentityMethods.UsersList),

@@ -8,6 +8,7 @@ namespace SlackEmulator.WebApi;
 internal sealed record ApiRequest(
     JsonObject Values,
     string? Token,
+    bool TokenInHeader,
     bool IsJson,
     bool TokenInQuery,
     IReadOnlyList<string> Warnings
@@ -58,7 +59,8 @@ internal sealed record ApiRequest(
 
         var field = isJson ? null : values["token"].Text();
         values.Remove("token");
-        return new ApiRequest(values, Bearer(request) ?? field, isJson, tokenInQuery, warnings);
+        var bearer = Bearer(request);
+        return new ApiRequest(values, bearer ?? field, bearer is not null, isJson, tokenInQuery, warnings);
     }
 
     private static JsonObject Json(string body)

@@ -1,7 +1,7 @@
 // Keeps the store in step with the emulator.
 
 import * as api from "./api.js";
-import { changed, load, put, store, threadKey } from "./store.js";
+import { changed, load, put, store, threadKey, usesSockets } from "./store.js";
 import { tell } from "./notice.js";
 import { openThread } from "./places.js";
 
@@ -29,10 +29,11 @@ export async function follow(user) {
     followAwaited(session.channel, session.thread);
     changed();
   });
-  listen("entry", (entry) => {
+  listen("entry", ({ sockets, ...entry }) => {
+    store.sockets = sockets;
     store.transcript.push(entry);
     if (store.transcript.length > 500) store.transcript.shift();
-    if (entry.note === "connection_failed") tell(`${store.bot.name} cannot be reached at ${store.eventsUrl}.`);
+    if (entry.note === "connection_failed") tell(`${store.bot.name} cannot be reached ${usesSockets() ? "over a socket" : `at ${store.eventsUrl}`}.`);
     if (store.inspecting) changed();
   });
   listen("missed", reload);

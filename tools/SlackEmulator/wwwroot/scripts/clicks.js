@@ -66,6 +66,7 @@ const doings = {
   },
   stop: (data) => act("stop", { channel: store.channel, thread: data.thread }),
   fault: (data) => act("faults", JSON.parse(data.fault)).then(() => tell("Armed: the next matching call meets it.")),
+  sockets: (data) => act("sockets", { do: data.doing }),
   seal: () => act("seal", {}).then((answer) => tell(`${answer.sealed} open stream${answer.sealed === 1 ? "" : "s"} sealed.`)),
 };
 

@@ -65,6 +65,11 @@ async function submit(target, field, ready) {
   field.value = "";
   ready();
   try {
+    if (text.startsWith("/") && !target.thread) {
+      const [command, ...words] = text.split(" ");
+      await act("commands", { channel: target.channel, command, text: words.join(" ") });
+      return;
+    }
     const { ts } = await act("messages", { channel: target.channel, thread: target.thread, text });
     greeting.done();
     const expectsAnswer = store.channels.get(target.channel).direct || text.includes(`@${store.bot.name}`);

@@ -12,6 +12,8 @@ export const store = {
   sessions: new Map(),
   transcript: [],
   eventsUrl: null,
+  sockets: { enabled: true, connected: [] },
+  mode: "auto",
   channel: null,
   thread: null,
   awaited: null,
@@ -39,7 +41,8 @@ export function changed() {
 }
 
 export function load(state) {
-  Object.assign(store, { team: state.team, bot: state.bot, me: state.me, eventsUrl: state.eventsUrl, ready: true });
+  const { team, bot, me, eventsUrl, sockets, mode } = state;
+  Object.assign(store, { team, bot, me, eventsUrl, sockets, mode, ready: true });
   store.people = new Map(state.people.map((person) => [person.id, person]));
   store.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
   store.messages = new Map(state.channels.map((channel) => [channel.id, new Map()]));
@@ -72,6 +75,7 @@ export function replies(channel, root) {
   return all.filter((m) => m.ts === root || m.thread === root).sort(inOrder);
 }
 
+export const usesSockets = () => store.mode === "socket" || (store.mode === "auto" && store.sockets.connected.length > 0);
 export const me = () => store.people.get(store.me);
 export const nameOf = (id) => (id === store.bot?.id ? store.bot.name : (store.people.get(id)?.realName ?? id));
 export const firstName = (id) => nameOf(id).split(" ")[0];
