@@ -66,7 +66,8 @@ public sealed class ContextTests
         given
             .Select(message => message.Role)
             .ShouldBe([ChatRole.System, ChatRole.User, ChatRole.Assistant, ChatRole.User]);
-        given[1].Text.ShouldEndWith("First question\n(edited)");
+        given[1].Text.ShouldContain("; edited");
+        given[1].Text.ShouldEndWith("]\nFirst question");
         given[2].Text.ShouldBe("Earlier answer");
     }
 
@@ -228,7 +229,8 @@ public sealed class ContextTests
             return turn;
         });
 
-        given[^1].Text.ShouldEndWith("The new words\n(edited)");
+        given[^1].Text.ShouldContain("; edited");
+        given[^1].Text.ShouldEndWith("]\nThe new words");
         given.ShouldNotContain(message => message.Text.Contains("The old words"));
     }
 

@@ -66,7 +66,7 @@ internal sealed class EchoModel(string? tool = null) : IChatClient
 
     public void Dispose() { }
 
-    private static string Words(string text) => MessageLabel.Strip(text).Replace("\n(edited)", "").Trim();
+    private static string Words(string text) => MessageLabel.Strip(text).Trim();
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {

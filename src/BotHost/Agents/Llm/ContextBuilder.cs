@@ -128,7 +128,8 @@ internal sealed class ContextBuilder(
                 MessageLabel.Author(names.GetValueOrDefault(message.Author)?.Name, message.Author),
                 message.SentAt,
                 asks,
-                message.Edited ? $"{message.Text}\n(edited)" : message.Text
+                message.Edited,
+                message.Text
             );
 
     private string SystemPrompt(TurnContext turn, IReadOnlyDictionary<string, Person> names, bool leftOut) =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using BotHost.Agents.Llm;
+using BotHost.Domain.Activities;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Conversations;
 using Microsoft.Extensions.AI;
@@ -52,13 +53,22 @@ internal sealed class SearchMessages(
 
         // The question itself would match best of all.
         var asked = turn.Messages.Select(message => message.MessageId).ToHashSet(StringComparer.Ordinal);
+        // Asked for again, neither question nor answer of before is news.
+        var again = turn.Activities.OfType<RegenerateRequested>().Select(wish => wish.Turn).ToHashSet();
         var found = (
             await history.SearchAsync(
-                new MessageQuery(place.Adapter, place.Tenant, place.Channel, query, limit + asked.Count),
+                new MessageQuery(
+                    place.Adapter,
+                    place.Tenant,
+                    place.Channel,
+                    query,
+                    limit + asked.Count + 2 * again.Count
+                ),
                 cancellationToken
             )
         )
             .Where(message => !asked.Contains(message.MessageId))
+            .Where(message => message.Turn is not { } turned || !again.Contains(turned))
             .Take(limit)
             .ToList();
         if (found.Count == 0)
