@@ -153,6 +153,24 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
         (await ScalarAsync<long>("select count(*) from inbox where body is not null")).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deleted_message_stays_deleted_when_one_of_its_edits_is_delivered_after_that(bool waited)
+    {
+        var message = _talk.Says("1.1", "a secret");
+        if (waited)
+            await Store.Inbox.AcceptAsync(message, default);
+        await ApplyAsync(_talk.Deletes("1.1", "1.3") with { MessageKey = message.DedupeKey });
+
+        (await Changes.FindMessageAsync(_talk.Id, "1.1", default)).ShouldNotBeNull().IsDeleted.ShouldBeTrue();
+        await ApplyAsync(_talk.Edits("1.1", "1.2", "a secret") with { Message = message });
+
+        (await Changes.FindMessageAsync(_talk.Id, "1.1", default)).ShouldNotBeNull().IsDeleted.ShouldBeTrue();
+        (await ScalarAsync<string>("select text from message")).ShouldBeEmpty();
+        (await Store.History.ReadAsync(_talk.Id, 10, default)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Taking_an_ended_turn_back_opens_it_again_for_any_replica_to_settle()
     {
