@@ -11,7 +11,8 @@ namespace BotHost.Persistence.Turns;
 
 /// <summary>
 /// Leases and turns in PostgreSQL; this file: who holds which conversation. Locks are taken in the order lease, turn, inbox,
-/// several leases by id, so that writers wait for each other and never deadlock.
+/// several leases by id, so that these writers wait for each other and do not deadlock. Only arrivals have their inbox rows before
+/// the lease: where a change writes the very key that arrives, PostgreSQL gives one of the two up, and that one is repeated.
 /// </summary>
 internal sealed partial class TurnStore(
     Database database,
