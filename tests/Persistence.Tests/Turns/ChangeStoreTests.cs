@@ -53,11 +53,26 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
     public async Task A_change_brings_a_turn_forward_that_waits_for_another_try()
     {
         var fence = await OpenAsync(await ArriveAsync(_talk.Says("1.1")));
-        await Store.Turns.RetryAsync(fence, new(TimeSpan.FromHours(1), "wait", true), default);
+        await Store.Turns.RetryAsync(fence, 0, new(TimeSpan.FromHours(1), "wait", true), default);
 
         await Store.Inbox.AcceptAsync(_talk.Deletes("1.1", "1.2"), default);
 
         (await Store.ClaimAsync()).ShouldHaveSingleItem().Unfinished.ShouldNotBeNull().Turn.ShouldBe(fence.Turn);
+    }
+
+    [Fact]
+    public async Task A_turn_left_for_later_is_due_at_once_where_a_change_came_in_that_its_holder_did_not_know()
+    {
+        var claimed = await ArriveAsync(_talk.Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        await Store.Inbox.AcceptAsync(_talk.Deletes("1.1", "1.2"), default);
+
+        var hour = new TurnOutcome.RetryAt(TimeSpan.FromHours(1), "wait", CountAttempt: true);
+        await Store.Turns.RetryAsync(fence, claimed.State.Controls, hour, default);
+        var next = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+        await Store.Turns.RetryAsync(new(fence.Turn, next.State.Lease), next.State.Controls, hour, default);
+
+        (await Store.ClaimAsync()).ShouldBeEmpty("what was known does not bring it forward again");
     }
 
     [Fact]
