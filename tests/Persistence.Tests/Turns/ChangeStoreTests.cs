@@ -215,6 +215,19 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
     }
 
     [Fact]
+    public async Task A_turn_that_is_taken_back_was_not_taken_over()
+    {
+        var fence = await TalkAsync(_talk.Says("1.1", "question"), "answer");
+        var again = await ArriveAsync(_talk.Deletes("1.1", "1.2"));
+        await Changes.RetractAsync(new(fence.Turn, again.State.Lease), again.Pending, default);
+
+        (await Store.Turns.ReleaseAsync(again.State.Lease, new(false, again.Arrivals), default)).ShouldBeTrue();
+
+        (await Store.ClaimAsync()).ShouldHaveSingleItem().Unfinished.ShouldNotBeNull().Turn.ShouldBe(fence.Turn);
+        (await ScalarAsync<bool>("select taken_over from turn")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task The_answer_to_a_deleted_question_leaves_the_talk_and_the_search_even_where_it_stays_visible()
     {
         await TalkAsync(_talk.Says("1.1", "question"), "whale");
