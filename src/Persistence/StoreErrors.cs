@@ -20,6 +20,10 @@ internal static class StoreErrors
     public static bool IsDataError(Exception exception) =>
         exception is PostgresException e && e.SqlState[..2] is "22" or "23" or "54";
 
+    /// <summary>Two transactions waited for each other and this one was given up, all of it: the same call may succeed at once.</summary>
+    public static bool IsDeadlock(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected };
+
     /// <summary>What may be logged and stored of a failure: its class, never the server's words, which can repeat data.</summary>
     public static string Describe(Exception exception) =>
         exception switch

@@ -161,7 +161,9 @@ internal sealed class TurnRunner(
         var wait = TurnOptions.WaitBefore(turn.Phase is TurnPhase.Settling ? int.MaxValue : turn.Attempt + 1);
         logger.TurnFailed(exception, turn.Turn, turn.Attempt, wait);
         var retry = new TurnOutcome.RetryAt(wait, exception.GetType().Name, CountAttempt: true);
-        await patience.WaitOutAsync(token => store.RetryAsync(fence, retry, token), held.Lost);
+        // As of the claim: of what came in since, nobody knows here whether it was acted upon.
+        var controls = held.Claimed.State.Controls;
+        await patience.WaitOutAsync(token => store.RetryAsync(fence, controls, retry, token), held.Lost);
         return (retry, More: true);
     }
 

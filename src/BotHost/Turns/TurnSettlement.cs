@@ -148,7 +148,9 @@ internal sealed class TurnSettlement(
         logger.Unsettled(exception, turn.Fence.Turn, wait);
         var why = exception is ReplyUnsettledException ? exception.Message : exception.GetType().Name;
         var retry = new TurnOutcome.RetryAt(wait, why, CountAttempt: false);
-        await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, retry, token), turn.Held.Lost);
+        // What came in since the claim may have been too late for these words, and waits.
+        var controls = turn.Held.Claimed.State.Controls;
+        await patience.WaitOutAsync(token => store.RetryAsync(turn.Fence, controls, retry, token), turn.Held.Lost);
         return (retry, More: true);
     }
 

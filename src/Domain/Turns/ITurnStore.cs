@@ -50,8 +50,11 @@ public interface ITurnStore
     /// <returns>Whether more waits in the conversation.</returns>
     Task<bool> FinishAsync(TurnFence fence, LeaseEnd end, CancellationToken cancellationToken);
 
-    /// <summary>Leaves the turn for another attempt and frees the lease.</summary>
-    Task RetryAsync(TurnFence fence, TurnOutcome.RetryAt retry, CancellationToken cancellationToken);
+    /// <summary>
+    /// Leaves the turn for another attempt and frees the lease. It is due at once where a control came in since
+    /// <paramref name="controls"/> was read: nobody else would bring it forward.
+    /// </summary>
+    Task RetryAsync(TurnFence fence, long controls, TurnOutcome.RetryAt retry, CancellationToken cancellationToken);
 
     /// <summary>Leaves the turn for another replica, at once and without counting an attempt.</summary>
     Task HandOverAsync(TurnFence fence, CancellationToken cancellationToken);

@@ -8,8 +8,9 @@ namespace BotHost.Persistence.Inbox;
 /// <summary>Stores a batch of arrivals: one statement, one transaction, one round trip, whatever their number.</summary>
 internal static class AcceptStatement
 {
-    // Rows are written in the order of their keys: batches of several connections and replicas lock in one order (inbox, lease,
-    // conversation), so they wait for each other and never deadlock. Immediate rows are inserted as taken by us until a lease
+    // Rows are written in the order of their keys: batches of several connections and replicas lock in one order (conversation, inbox,
+    // lease), so they wait for each other and do not deadlock. The holder of a conversation has its lease first, and a deletion or an
+    // edit of a message that arrives at this moment wants the message's key after it: a batch that loses this is repeated. Immediate rows are inserted as taken by us until a lease
     // from now, so that another replica finds them only if we die. An activity without a conversation has none to be known.
     // An edit or a deletion raises the controls in the same breath: no crash can come between it and the turn that it may mean. It also
     // brings a conversation forward that waits for another try.

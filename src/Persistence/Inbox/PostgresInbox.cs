@@ -163,7 +163,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             try
             {
                 List<Arrival> arrivals = [.. batch.Select(m => m.Arrival)];
-                stored = await AcceptStatement.StoreAsync(_database.Arrivals, arrivals, claim, _options.Lease, default);
+                stored = await StoreAsync(arrivals, claim);
             }
             catch (Exception e) when (StoreErrors.IsDataError(e))
             {
@@ -183,6 +183,19 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                     : Acceptance.NotWanted
             );
         Tell(batch, stored, claim);
+    }
+
+    // Whoever won the deadlock is through by the time we hear of it.
+    private async Task<Dictionary<Guid, AcceptStatement.Stored>> StoreAsync(List<Arrival> arrivals, Guid claim)
+    {
+        try
+        {
+            return await AcceptStatement.StoreAsync(_database.Arrivals, arrivals, claim, _options.Lease, default);
+        }
+        catch (Exception e) when (StoreErrors.IsDeadlock(e))
+        {
+            return await AcceptStatement.StoreAsync(_database.Arrivals, arrivals, claim, _options.Lease, default);
+        }
     }
 
     private async Task SplitAsync(List<Merged> batch, Exception error)

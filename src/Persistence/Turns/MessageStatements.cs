@@ -34,11 +34,15 @@ internal static class MessageStatements
         from old where m.id = old.id
         """;
 
+    // One that never was stored is remembered as deleted all the same: an edit of it that comes later would bring its words back.
     private const string Delete = """
         with gone as (
-            update message m set text = '', deleted_at = coalesce(m.deleted_at, now()) from lease l
-            where m.conversation_id = @conversation and m.message_id = @message_id
-                and l.conversation_id = m.conversation_id and l.claim = @claim
+            insert into message as m (id, tenant_id, conversation_id, adapter, channel, message_id, order_key, author, from_bot, text, sent_at,
+                deleted_at)
+            select @id, l.tenant_id, l.conversation_id, c.adapter, c.channel, @message_id, @order_key, '', false, '', now(), now()
+            from lease l join conversation c on c.id = l.conversation_id
+            where l.conversation_id = @conversation and l.claim = @claim
+            on conflict (conversation_id, message_id) do update set text = '', deleted_at = coalesce(m.deleted_at, now())
             returning m.id)
         delete from message_revision r using gone where r.message_id = gone.id
         """;
@@ -105,7 +109,9 @@ internal static class MessageStatements
                     yield return Of(ForgetAnswer, deletion.MessageId);
                     break;
                 case MessageDeleted deletion:
-                    yield return Of(Delete, deletion.MessageId);
+                    yield return Of(Delete, deletion.MessageId)
+                        .With("id", newId())
+                        .WithText("order_key", deletion.OrderKey);
                     if (deletion.MessageKey is { } key)
                         yield return Of(Forget, deletion.MessageId)
                             .With("id", newId())

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace BotHost.Persistence.Turns;
 
-/// <summary>The course of a turn: opened, settled, ended or left for later.</summary>
+/// <summary>The course of a turn: opened, settled and ended.</summary>
 internal sealed partial class TurnStore
 {
     // Asked again because the first answer was lost, it finds its own turn and says so.
@@ -119,19 +119,6 @@ internal sealed partial class TurnStore
         select more from freed
         """;
 
-    // An attempt that was none is taken back here, because the next claim counts one.
-    private const string LeaveForLater = """
-        with freed as (
-            update lease set owner = null, claim = null, ready_at = now() + @wait
-            where conversation_id = @conversation and claim = @claim
-                and exists (select 1 from turn where id = @turn and claim = @claim and phase in ('answering', 'settling'))
-            returning 1)
-        update turn set claim = null, error = coalesce(@error, error),
-            attempt = attempt - case when not @count_attempt and phase = 'answering' then 1 else 0 end
-        where id = @turn and claim = @claim and exists (select 1 from freed)
-        returning id
-        """;
-
     public async Task<TurnFence?> OpenAsync(Lease lease, OpenTurn turn, CancellationToken cancellationToken)
     {
         var trigger = turn.Activities[^1];
@@ -237,12 +224,6 @@ internal sealed partial class TurnStore
     public Task<bool> DieAsync(TurnFence fence, string error, LeaseEnd end, CancellationToken cancellationToken) =>
         EndAsync(fence, end, ["answering", "settling"], "dead", "dead", error, cancellationToken);
 
-    public Task RetryAsync(TurnFence fence, TurnOutcome.RetryAt retry, CancellationToken cancellationToken) =>
-        LeaveAsync(fence, retry.Wait, retry.Why, retry.CountAttempt, cancellationToken);
-
-    public Task HandOverAsync(TurnFence fence, CancellationToken cancellationToken) =>
-        LeaveAsync(fence, TimeSpan.Zero, null, false, cancellationToken);
-
     private async Task<bool> EndAsync(
         TurnFence fence,
         LeaseEnd end,
@@ -272,27 +253,6 @@ internal sealed partial class TurnStore
             cancellationToken
         );
         return rows is [var more] ? more : throw FencedOut();
-    }
-
-    private async Task LeaveAsync(
-        TurnFence fence,
-        TimeSpan wait,
-        string? error,
-        bool countAttempt,
-        CancellationToken cancellationToken
-    )
-    {
-        var rows = await database.ListAsync(
-            Fenced(LeaveForLater, fence.Lease)
-                .With("turn", fence.Turn)
-                .With("wait", wait)
-                .With("count_attempt", countAttempt)
-                .WithText("error", error),
-            r => r.GetGuid(0),
-            cancellationToken
-        );
-        if (rows.Count == 0)
-            throw FencedOut();
     }
 
     private static Statement Fenced(string sql, Lease lease) =>

@@ -11,7 +11,8 @@ namespace BotHost.Persistence.Turns;
 
 /// <summary>
 /// Leases and turns in PostgreSQL; this file: who holds which conversation. Locks are taken in the order lease, turn, inbox,
-/// several leases by id, so that writers wait for each other and never deadlock.
+/// several leases by id, so that these writers wait for each other and do not deadlock. Only arrivals have their inbox rows before
+/// the lease: where a change writes the very key that arrives, PostgreSQL gives one of the two up, and that one is repeated.
 /// </summary>
 internal sealed partial class TurnStore(
     Database database,
@@ -65,14 +66,20 @@ internal sealed partial class TurnStore(
     // What is due already is left out: whoever may take it does so at its next look, and would be woken for nothing otherwise.
     private const string NextDue = "select min(ready_at) - now() from lease where ready_at > now()";
 
-    // A conversation that is left with a turn still open is due at once: nobody else would ever look at it.
+    // A conversation that is left with a turn still open (one that was just taken back, say) is due at once: nobody else would ever
+    // look at it.
     private const string Release = """
-        update lease l set owner = null, claim = null,
-            ready_at = case when @left_over or l.arrivals > @arrivals
-                or exists (select 1 from turn t where t.conversation_id = l.conversation_id and t.phase in ('answering', 'settling'))
-                then now() end
-        where l.conversation_id = @conversation and l.claim = @claim
-        returning l.ready_at is not null
+        with freed as (
+            update lease l set owner = null, claim = null,
+                ready_at = case when @left_over or l.arrivals > @arrivals
+                    or exists (select 1 from turn t where t.conversation_id = l.conversation_id and t.phase in ('answering', 'settling'))
+                    then now() end
+            where l.conversation_id = @conversation and l.claim = @claim
+            returning l.ready_at is not null as more),
+        given_back as (
+            update turn set claim = null
+            where conversation_id = @conversation and claim = @claim and exists (select 1 from freed))
+        select more from freed
         """;
 
     private const string BuryUnreadable = """

@@ -140,6 +140,27 @@ public sealed class DeleteTests(PostgresServer server) : IClassFixture<PostgresS
     }
 
     [Fact]
+    public async Task A_deleted_question_is_not_answered_when_its_edit_is_delivered_after_the_deletion()
+    {
+        await using var bot = await StartAsync();
+        var late = TimeSpan.FromSeconds(3);
+        bot.Slack.Faults.Add(new EventFault(EventFaultKind.Delay, "message", Count: 2, Delay: late));
+        bot.Slack.Faults.Add(new EventFault(EventFaultKind.Delay, "app_mention", Count: 2, Delay: late));
+
+        var root = bot.Mention("the secret frist");
+        bot.Slack.Edit(bot.Ada, bot.General.Id, root, "@bothost the secret first");
+        bot.Slack.Delete(bot.Ada, bot.General.Id, root);
+        await bot.UntilAsync<long>(
+            "select count(*) from inbox where kind = 'message_edited' and state = 'done'",
+            edits => edits == 1
+        );
+        await bot.SettledAsync();
+
+        (await bot.QueryAsync<long>("select count(*) from turn")).ShouldBe(0);
+        (await WordsAsync(bot)).ShouldNotContain("secret");
+    }
+
+    [Fact]
     public async Task An_answer_that_somebody_deleted_is_recorded_as_gone_and_not_posted_again()
     {
         await using var bot = await StartAsync();

@@ -89,6 +89,27 @@ public sealed class PostgresInboxTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_batch_that_loses_a_deadlock_is_stored_at_the_second_try()
+    {
+        await using var replica = Start();
+        // A sequence counts on where its transaction is rolled back.
+        await using var lose = _database.DataSource.CreateCommand(
+            """
+            create sequence tries;
+            create function lose() returns trigger language plpgsql as $$ begin
+                if nextval('tries') = 1 then raise exception using errcode = 'deadlock_detected'; end if;
+                return new;
+            end $$;
+            create trigger lose before insert on lease for each row execute function lose();
+            """
+        );
+        await lose.ExecuteNonQueryAsync();
+
+        (await replica.Inbox.AcceptAsync(new Talk().Says("1.1"), default)).ShouldBe(Acceptance.Accepted);
+        (await replica.ClaimAsync()).ShouldHaveSingleItem().Pending.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task The_trace_of_an_arrival_is_kept()
     {
         await using var replica = Start();

@@ -53,11 +53,26 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
     public async Task A_change_brings_a_turn_forward_that_waits_for_another_try()
     {
         var fence = await OpenAsync(await ArriveAsync(_talk.Says("1.1")));
-        await Store.Turns.RetryAsync(fence, new(TimeSpan.FromHours(1), "wait", true), default);
+        await Store.Turns.RetryAsync(fence, 0, new(TimeSpan.FromHours(1), "wait", true), default);
 
         await Store.Inbox.AcceptAsync(_talk.Deletes("1.1", "1.2"), default);
 
         (await Store.ClaimAsync()).ShouldHaveSingleItem().Unfinished.ShouldNotBeNull().Turn.ShouldBe(fence.Turn);
+    }
+
+    [Fact]
+    public async Task A_turn_left_for_later_is_due_at_once_where_a_change_came_in_that_its_holder_did_not_know()
+    {
+        var claimed = await ArriveAsync(_talk.Says("1.1"));
+        var fence = await OpenAsync(claimed);
+        await Store.Inbox.AcceptAsync(_talk.Deletes("1.1", "1.2"), default);
+
+        var hour = new TurnOutcome.RetryAt(TimeSpan.FromHours(1), "wait", CountAttempt: true);
+        await Store.Turns.RetryAsync(fence, claimed.State.Controls, hour, default);
+        var next = (await Store.ClaimAsync()).ShouldHaveSingleItem();
+        await Store.Turns.RetryAsync(new(fence.Turn, next.State.Lease), next.State.Controls, hour, default);
+
+        (await Store.ClaimAsync()).ShouldBeEmpty("what was known does not bring it forward again");
     }
 
     [Fact]
@@ -153,6 +168,24 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
         (await ScalarAsync<long>("select count(*) from inbox where body is not null")).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deleted_message_stays_deleted_when_one_of_its_edits_is_delivered_after_that(bool waited)
+    {
+        var message = _talk.Says("1.1", "a secret");
+        if (waited)
+            await Store.Inbox.AcceptAsync(message, default);
+        await ApplyAsync(_talk.Deletes("1.1", "1.3") with { MessageKey = message.DedupeKey });
+
+        (await Changes.FindMessageAsync(_talk.Id, "1.1", default)).ShouldNotBeNull().IsDeleted.ShouldBeTrue();
+        await ApplyAsync(_talk.Edits("1.1", "1.2", "a secret") with { Message = message });
+
+        (await Changes.FindMessageAsync(_talk.Id, "1.1", default)).ShouldNotBeNull().IsDeleted.ShouldBeTrue();
+        (await ScalarAsync<string>("select text from message")).ShouldBeEmpty();
+        (await Store.History.ReadAsync(_talk.Id, 10, default)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Taking_an_ended_turn_back_opens_it_again_for_any_replica_to_settle()
     {
@@ -179,6 +212,19 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
         stored.Remaining.ShouldBeGreaterThan(TimeSpan.FromMinutes(-5), "its age counts from now");
         (await other.History.ReadAsync(_talk.Id, 10, default)).ShouldBeEmpty();
         (await ScalarAsync<string>("select string_agg(text, '') from message")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_turn_that_is_taken_back_was_not_taken_over()
+    {
+        var fence = await TalkAsync(_talk.Says("1.1", "question"), "answer");
+        var again = await ArriveAsync(_talk.Deletes("1.1", "1.2"));
+        await Changes.RetractAsync(new(fence.Turn, again.State.Lease), again.Pending, default);
+
+        (await Store.Turns.ReleaseAsync(again.State.Lease, new(false, again.Arrivals), default)).ShouldBeTrue();
+
+        (await Store.ClaimAsync()).ShouldHaveSingleItem().Unfinished.ShouldNotBeNull().Turn.ShouldBe(fence.Turn);
+        (await ScalarAsync<bool>("select taken_over from turn")).ShouldBeFalse();
     }
 
     [Fact]

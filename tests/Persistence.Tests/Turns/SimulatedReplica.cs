@@ -126,7 +126,12 @@ internal sealed class SimulatedReplica(string connectionString, string name, Ran
                 await Store.Turns.HandOverAsync(fence, default);
                 return;
             case 1:
-                await Store.Turns.RetryAsync(fence, new(TimeSpan.FromMilliseconds(20), "simulated", true), default);
+                await Store.Turns.RetryAsync(
+                    fence,
+                    claimed.State.Controls,
+                    new(TimeSpan.FromMilliseconds(20), "simulated", true),
+                    default
+                );
                 return;
         }
 

@@ -107,7 +107,7 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
             () => slow.Turns.LoadAsync(fence, default),
             () => slow.Turns.SettleAsync(fence, 0, new TurnOutcome.Answered(), Words, default),
             () => slow.Turns.FinishAsync(fence, end, default),
-            () => slow.Turns.RetryAsync(fence, new(TimeSpan.Zero, "why", true), default),
+            () => slow.Turns.RetryAsync(fence, 0, new(TimeSpan.Zero, "why", true), default),
             () => slow.Turns.HandOverAsync(fence, default),
             () => slow.Turns.DieAsync(fence, "error", end, default),
             () => slow.Turns.ReleaseAsync(fence.Lease, end, default),
@@ -168,7 +168,7 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
         var claimed = await ArriveAsync(new Talk().Says("1.1"));
         var fence = await OpenAsync(claimed);
         await Store.Turns.SettleAsync(fence, 0, new TurnOutcome.GivenUp("why", mayTryAgain), Words, default);
-        await Store.Turns.RetryAsync(fence, new(TimeSpan.Zero, "away", CountAttempt: false), default);
+        await Store.Turns.RetryAsync(fence, 0, new(TimeSpan.Zero, "away", CountAttempt: false), default);
 
         var next = (await Store.ClaimAsync()).ShouldHaveSingleItem();
         var resumed = await Store.Turns.LoadAsync(new(fence.Turn, next.State.Lease), default);
@@ -206,16 +206,16 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
             return next.Unfinished.ShouldNotBeNull().Attempt;
         }
 
-        (await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "failed", true), default))).ShouldBe(2);
+        (await AgainAsync(f => Store.Turns.RetryAsync(f, 0, new(TimeSpan.Zero, "failed", true), default))).ShouldBe(2);
         (
-            await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "Slack was away", false), default))
+            await AgainAsync(f => Store.Turns.RetryAsync(f, 0, new(TimeSpan.Zero, "Slack was away", false), default))
         ).ShouldBe(2);
         (await AgainAsync(f => Store.Turns.HandOverAsync(f, default))).ShouldBe(2);
         (await SettleAsync(fence, claimed.State.Controls)).ShouldBeTrue();
         (
-            await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "Slack was away", false), default))
+            await AgainAsync(f => Store.Turns.RetryAsync(f, 0, new(TimeSpan.Zero, "Slack was away", false), default))
         ).ShouldBe(2);
-        (await AgainAsync(f => Store.Turns.RetryAsync(f, new(TimeSpan.Zero, "failed", true), default))).ShouldBe(
+        (await AgainAsync(f => Store.Turns.RetryAsync(f, 0, new(TimeSpan.Zero, "failed", true), default))).ShouldBe(
             2,
             "settling is retried by age"
         );
@@ -233,7 +233,7 @@ public sealed class TurnStoreTests(PostgresServer server) : StoreTests(server)
         (await Store.Turns.NextDueAsync(default))
             .ShouldNotBeNull()
             .ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromSeconds(15));
-        await Store.Turns.RetryAsync(fence, new(TimeSpan.FromHours(1), "wait", true), default);
+        await Store.Turns.RetryAsync(fence, 0, new(TimeSpan.FromHours(1), "wait", true), default);
 
         (await Store.ClaimAsync(takeOver: true)).ShouldBeEmpty();
         (await Store.Turns.NextDueAsync(default)).ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromMinutes(50));
