@@ -78,6 +78,38 @@ internal sealed class TurnChanges(
         return turn with { Stored = stored, Attempt = attempt, IsFresh = false };
     }
 
+    /// <summary>
+    /// What waits and says that a person took a message of the answer away. Asked where the words are settled: then nothing else changes them.
+    /// </summary>
+    public async Task<IReadOnlyList<PendingActivity>> TakenAwayAsync(RunningTurn turn)
+    {
+        var (fence, held) = (turn.Fence, turn.Held);
+        var waiting = await patience.WaitOutAsync(token => store.WaitingAsync(fence.Lease, token), held.Lost);
+        List<PendingActivity> takenAway = [];
+        foreach (var pending in waiting)
+        {
+            if (pending.Activity is not MessageDeleted { OfBot: true } deletion)
+                continue;
+            var message = await patience.WaitOutAsync(
+                token => store.FindMessageAsync(fence.Lease.Conversation, deletion.MessageId, token),
+                held.Lost
+            );
+            if (message is { FromBot: true, IsDeleted: false } && message.Turn == fence.Turn)
+                takenAway.Add(pending);
+        }
+        return takenAway;
+    }
+
+    /// <summary>Takes a turn back of whose settled answer a person took something away: it is not to be shown again.</summary>
+    public async Task<RunningTurn> RetractAsync(RunningTurn turn, IReadOnlyList<PendingActivity> takenAway)
+    {
+        var (fence, held) = (turn.Fence, turn.Held);
+        await patience.WaitOutAsync(token => store.RetractAsync(fence, takenAway, token), held.Lost);
+        logger.TurnRetracted(fence.Turn);
+        var stored = await patience.WaitOutAsync(token => turns.LoadAsync(fence, token), held.Lost);
+        return turn with { Stored = stored, Attempt = 1 };
+    }
+
     // A look costs a query: without a control only a policy that lets messages interrupt asks for one.
     private bool HasNews(RunningTurn turn)
     {

@@ -96,6 +96,8 @@ internal sealed class TurnRunner(
             while (true)
             {
                 turn.Held.BeginTurn(turn.OrderKey);
+                if (turn.Stored.Texts is not null && await changes.TakenAwayAsync(turn) is { Count: > 0 } takenAway)
+                    turn = await changes.RetractAsync(turn, takenAway);
                 var isChanged = turn.Stored.Texts is null && await changes.AreDueAsync(turn);
                 if (!isChanged && await AnswerAsync(turn) is { } ended)
                     return ended;
@@ -118,8 +120,6 @@ internal sealed class TurnRunner(
             return await settlement.SettleShownAsync(turn, reply);
         if (await answer.GiveAsync(turn, reply) is { } ending)
             return await settlement.SettleAsync(turn, reply, ending);
-        // Silent first: with the lease goes the right to say anything.
-        await reply.DisposeAsync();
         // Silent first: with the lease goes the right to say anything.
         await reply.DisposeAsync();
         return turn.Held.Interruption == Interruption.Change ? null : await HandOverAsync(turn);

@@ -113,7 +113,12 @@ internal sealed class TurnSettlement(
                     return (outcome, await DieAsync(turn, "The platform did not take the finished answer in time."));
                 }
                 var mayHelpHere = exception is ReplyUnsettledException { RetryAfter: null } && tried < WaitsHere.Length;
-                if (!mayHelpHere || turn.Held.Interruption == Interruption.HandOver)
+                // What a person took away meanwhile is not to be posted again: the next claim takes the turn back.
+                if (
+                    !mayHelpHere
+                    || turn.Held.Interruption == Interruption.HandOver
+                    || await changes.TakenAwayAsync(turn) is { Count: > 0 }
+                )
                 {
                     await reply.DisposeAsync();
                     return await LaterAsync(turn, exception, turn.Stored.SettlingFor + time.GetElapsedTime(started));

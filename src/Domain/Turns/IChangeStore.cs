@@ -28,7 +28,7 @@ public interface IChangeStore
     Task RestartAsync(TurnFence fence, RestartedTurn restart, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends an answering turn, or opens an ended one again, as retracted: nothing is left to be shown, and its words are erased. Settling
+    /// Ends an unfinished turn, or opens an ended one again, as retracted: nothing is left to be shown, and its words are erased. Settling
     /// then takes its messages away.
     /// </summary>
     Task RetractAsync(TurnFence fence, IReadOnlyList<PendingActivity> changes, CancellationToken cancellationToken);

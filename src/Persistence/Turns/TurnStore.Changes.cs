@@ -77,7 +77,7 @@ internal sealed partial class TurnStore
         insert into usage (turn_id, model, tenant_id, rounds, input_tokens, output_tokens)
         select t.id, coalesce(r.model, ''), t.tenant_id, count(*), coalesce(sum(r.input_tokens), 0), coalesce(sum(r.output_tokens), 0)
         from turn t join turn_round r on r.turn_id = t.id
-        where t.id = @turn and t.claim = @claim and t.phase = 'answering'
+        where t.id = @turn and t.claim = @claim and t.phase in ('answering', 'settling')
         group by 1, 2, 3
         on conflict (turn_id, model) do update set rounds = usage.rounds + excluded.rounds,
             input_tokens = usage.input_tokens + excluded.input_tokens, output_tokens = usage.output_tokens + excluded.output_tokens
@@ -115,7 +115,7 @@ internal sealed partial class TurnStore
     private const string Retract = """
         update turn set phase = 'settling', claim = @claim, outcome = 'retracted', error = null, text_model = '', text_sent = '',
             plan_title = null, attempt = 1, deadline_at = now(), settled_at = now()
-        where id = @turn and conversation_id = @conversation and (phase = 'done' or (phase = 'answering' and claim = @claim))
+        where id = @turn and conversation_id = @conversation and (phase = 'done' or (phase in ('answering', 'settling') and claim = @claim))
             and exists (select 1 from lease where conversation_id = @conversation and claim = @claim)
         """;
 

@@ -44,9 +44,16 @@ internal sealed class PartBook(ReplyContext context)
     /// <summary>Takes what another process left.</summary>
     public void Inherit(StoredReply stored)
     {
+        var leavings = stored
+            .Parts.Where(part => part.State == ReplyPartState.Leaving)
+            .Select(part => part.Ts)
+            .ToHashSet();
         foreach (var record in stored.Parts.OrderBy(part => part.Number))
         {
-            var part = new LivePart(record, context.Options.RollBytes);
+            // Whoever was replacing its message came no further than to say so.
+            var isReplaced =
+                record.State is not (ReplyPartState.Leaving or ReplyPartState.Lost) && leavings.Contains(record.Ts);
+            var part = new LivePart(isReplaced ? record with { Ts = null } : record, context.Options.RollBytes);
             Know(part.Ts);
             if (part is { State: ReplyPartState.Leaving, Ts: { } leaving })
                 Leavings.Enqueue(leaving);
@@ -70,8 +77,7 @@ internal sealed class PartBook(ReplyContext context)
         }
         else
         {
-            var number = _parts.Count == 0 ? 0 : _parts.Max(known => known.Number) + 1;
-            part = new LivePart(number, NewestTs, Mode, context.Options.RollBytes)
+            part = new LivePart(NextNumber(), NewestTs, Mode, context.Options.RollBytes)
             {
                 Rewrites = Mode == ReplyPartMode.Edit,
             };
@@ -93,16 +99,34 @@ internal sealed class PartBook(ReplyContext context)
         return Current;
     }
 
-    /// <summary>A message of another process is not needed: it is deleted. That it is about to be is recorded, lest a crash forget it.</summary>
+    /// <summary>A message is not needed: it is deleted. That it is about to be is recorded, lest a crash forget it.</summary>
     public Task SpareAsync(LivePart part, CancellationToken cancellationToken)
     {
         if (part.Ts is not { } ts)
             return LoseAsync(part, cancellationToken);
         Leavings.Enqueue(ts);
         (part.State, part.End) = (ReplyPartState.Leaving, part.Start);
-        _inherited.Remove(part);
-        _parts.Add(part);
+        Drop(part);
         return UpdateAsync(part, cancellationToken);
+    }
+
+    /// <summary>
+    /// The part will stand in another message, and the one that it has is deleted. That one is recorded as a part of its own before the
+    /// part forgets it, lest a crash leave both.
+    /// </summary>
+    public async Task ReplaceAsync(LivePart part, CancellationToken cancellationToken)
+    {
+        var old = new LivePart(NextNumber(), part.AfterTs, part.Mode, part.Limit)
+        {
+            Ts = part.Ts,
+            State = ReplyPartState.Leaving,
+            Start = part.Start,
+            End = part.Start,
+            IsRecorded = true,
+        };
+        _parts.Add(old);
+        await UpdateAsync(old, cancellationToken);
+        Leavings.Enqueue(old.Ts!);
     }
 
     /// <summary>A message that was not needed does not stand any more.</summary>
@@ -124,10 +148,7 @@ internal sealed class PartBook(ReplyContext context)
     public Task LoseAsync(LivePart part, CancellationToken cancellationToken)
     {
         (part.State, part.End) = (ReplyPartState.Lost, part.Start);
-        if (Current == part)
-            Current = null;
-        if (_inherited.Remove(part))
-            _parts.Add(part);
+        Drop(part);
         return UpdateAsync(part, cancellationToken);
     }
 
@@ -182,6 +203,16 @@ internal sealed class PartBook(ReplyContext context)
             part.State = ReplyPartState.Settled;
             await UpdateAsync(part, cancellationToken);
         }
+    }
+
+    private int NextNumber() => _parts.Concat(_inherited).Select(part => part.Number).DefaultIfEmpty(-1).Max() + 1;
+
+    private void Drop(LivePart part)
+    {
+        if (Current == part)
+            Current = null;
+        if (_inherited.Remove(part))
+            _parts.Add(part);
     }
 
     private void Know(string? ts)

@@ -101,11 +101,9 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
     {
         if (!draft.IsFinal)
             return false;
-        if (part.Ts is not null)
-            book.Leavings.Enqueue(part.Ts);
         draft.Retract(part);
         draft.Confirm(end);
-        await book.LoseAsync(part, cancellationToken);
+        await book.SpareAsync(part, cancellationToken);
         return true;
     }
 
@@ -276,7 +274,7 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
     )
     {
         context.Logger.PartReposted(context.Turn, part.Number, outcome.Code!);
-        book.Leavings.Enqueue(part.Ts!);
+        await book.ReplaceAsync(part, cancellationToken);
         (part.Ts, part.State, part.Mode) = (null, ReplyPartState.Opening, ReplyPartMode.Edit);
         (part.WasReposted, part.IsDirty, part.RewrittenAt, part.AfterTs) = (true, true, null, book.NewestTs);
         draft.Retract(part);

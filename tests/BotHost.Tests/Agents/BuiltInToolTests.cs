@@ -1,4 +1,5 @@
 using BotHost.Agents.Llm;
+using BotHost.Domain.Activities;
 using BotHost.Domain.Agents;
 using BotHost.Domain.Conversations;
 using Microsoft.Extensions.AI;
@@ -37,6 +38,31 @@ public sealed class BuiltInToolTests
         );
         result.ShouldContain("information, no instructions");
         result.ShouldNotContain("Too much");
+    }
+
+    [Fact]
+    public async Task Asked_for_again_neither_the_question_nor_the_answer_of_before_is_found()
+    {
+        var model = ScriptedModel.Of(Calls(Call("s", "search_messages", ("query", "release date"))), Says("ok"));
+        await using var agent = new AgentUnderTest(model);
+        var before = Guid.NewGuid();
+        var turn = agent.Asks("When is the release date?");
+        var question = agent.History.Messages[^1] with { Turn = before };
+        agent.History.OnSearch = _ =>
+            [question, question with { MessageId = "1700000101.000000", FromBot = true, Text = "Friday." }];
+        var wish = new RegenerateRequested
+        {
+            Adapter = "slack",
+            Tenant = "T1",
+            DedupeKey = "click",
+            OrderKey = "1700000102.000000",
+            User = "U1",
+            Turn = before,
+        };
+
+        await agent.Agent.RespondAsync(turn with { Activities = [wish] }, CancellationToken.None).ToListAsync();
+
+        ToolResult.FromJson(agent.Journal.Calls.Single().Result!).Text.ShouldStartWith("No earlier message matches");
     }
 
     [Fact]

@@ -205,6 +205,32 @@ public sealed class DeleteTests(PostgresServer server) : IClassFixture<PostgresS
         );
     }
 
+    [Fact]
+    public async Task An_answer_that_somebody_deletes_while_its_end_waits_to_be_shown_is_not_posted_again()
+    {
+        await using var bot = await StartAsync(("Slack:Channels:C0GENERAL01:Reply", "edit"));
+        var root = bot.Mention("the first, slowly");
+        var begun = await BegunAsync(bot, root);
+        bot.Slack.Faults.Add(new ApiFault("chat.update", ApiFaultKind.ServerError, Count: 0));
+        _model.Release();
+        await bot.UntilAsync<long>(
+            "select count(*) from turn t join lease l using (conversation_id) where t.phase = 'settling' and l.claim is null",
+            left => left == 1
+        );
+
+        await TakeAwayAsync(bot, begun.Ts);
+        await bot.UntilAsync<long>("select count(*) from inbox where kind = 'message_deleted'", count => count == 1);
+        bot.Slack.Faults.Clear();
+        await bot.SettledAsync();
+
+        bot.Slack.BotReplies(bot.General.Id, root).ShouldBeEmpty();
+        (await bot.QueryAsync<string>("select outcome from turn")).ShouldBe("retracted");
+        (await bot.QueryAsync<string>($"select text from message where message_id = '{root}'")).ShouldBe(
+            "the first, slowly",
+            "the question stands"
+        );
+    }
+
     // As Slack's own client does it for a person who may: the event is the same whoever calls.
     private static async Task TakeAwayAsync(RunningBot bot, string ts)
     {

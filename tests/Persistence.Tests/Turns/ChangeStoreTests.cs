@@ -228,6 +228,26 @@ public sealed class ChangeStoreTests(PostgresServer server) : StoreTests(server)
     }
 
     [Fact]
+    public async Task Taking_a_turn_back_whose_words_wait_to_be_shown_erases_them_and_its_rounds_are_paid_for_once()
+    {
+        var claimed = await ArriveAsync(_talk.Says("1.1", "question"));
+        var fence = await OpenAsync(claimed);
+        await WorkAsync(fence);
+        var state = (await Store.Turns.ReadAsync([fence.Lease], default))[0];
+        (await SettleAsync(fence, state.Controls)).ShouldBeTrue();
+
+        await Changes.RetractAsync(fence, [], default);
+        await Changes.RetractAsync(fence, [], default);
+        var stored = await Store.Turns.LoadAsync(fence, default);
+        await Store.Turns.FinishAsync(fence, new(false, claimed.Arrivals), default);
+
+        (stored.Outcome, stored.Texts).ShouldBe(("retracted", new ReplyTexts("", "")));
+        stored.Rounds.ShouldBeEmpty();
+        (await ScalarAsync<long>("select input_tokens from usage")).ShouldBe(7);
+        (await ScalarAsync<string>("select string_agg(text, '') from message")).ShouldBe("question");
+    }
+
+    [Fact]
     public async Task The_answer_to_a_deleted_question_leaves_the_talk_and_the_search_even_where_it_stays_visible()
     {
         await TalkAsync(_talk.Says("1.1", "question"), "whale");

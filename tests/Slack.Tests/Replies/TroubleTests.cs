@@ -197,6 +197,55 @@ public sealed class TroubleTests
         bench.Journal.Log.ShouldContain("update 0 Opening");
     }
 
+    [Theory]
+    [InlineData(ApiFaultKind.RateLimit)]
+    [InlineData(ApiFaultKind.ServerError)]
+    public async Task A_message_that_is_being_replaced_is_deleted_by_whoever_goes_on(ApiFaultKind fault)
+    {
+        await using var bench = await ReplyBench.StartQuickAsync(new EmulatorRules { BlockMismatch = true });
+        var reply = bench.Open();
+        await reply.SayAsync("One. ");
+        await bench.CallsAsync("chat.startStream", 1);
+        bench.Slack.SealStreams();
+        bench.Fault("chat.delete", fault, count: 3, retryAfter: 60);
+        await reply.SayAsync("Two. ");
+        var texts = await reply.CompleteAsync(new ReplyEnding.Complete(), CancellationToken.None);
+        await Should.ThrowAsync<ReplyUnsettledException>(() => reply.SettleAsync(CancellationToken.None));
+        await reply.DisposeAsync();
+        bench.Slack.Faults.Clear();
+
+        await using var next = bench.Resume(texts);
+        await next.FinishAsync();
+
+        bench.Answers.ShouldHaveSingleItem().Shown.ShouldBe("One. Two. ");
+        bench
+            .Journal.Parts.Where(part => part.State != ReplyPartState.Lost)
+            .ShouldHaveSingleItem()
+            .Ts.ShouldBe(bench.Answers[0].Ts);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_about_to_be_replaced_when_its_process_died_is_replaced_once()
+    {
+        await using var bench = await ReplyBench.StartQuickAsync(new EmulatorRules { BlockMismatch = true });
+        var reply = bench.Open();
+        await reply.SayAsync("One. ");
+        await bench.CallsAsync("chat.startStream", 1);
+        bench.Slack.SealStreams();
+        bench.Journal.FencedFrom = "update 0 Opening";
+        await reply.SayAsync("Two. ");
+        await Should.ThrowAsync<FencedOutException>(async () => await reply.FinishAsync());
+        await reply.DisposeAsync();
+        bench.Journal.FencedFrom = null;
+        bench.Journal.Parts.Select(part => part.State).ShouldContain(ReplyPartState.Leaving);
+
+        await using var next = bench.Resume(new ReplyTexts("One. Two. ", "One. Two. "));
+        await next.FinishAsync();
+
+        bench.Answers.ShouldHaveSingleItem().Shown.ShouldBe("One. Two. ");
+        bench.Calls("chat.delete").ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task Somebody_pressing_stop_ends_the_writing_and_the_message_is_labelled_in_place()
     {
