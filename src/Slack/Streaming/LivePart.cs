@@ -65,6 +65,9 @@ internal sealed class LivePart
     /// <summary>Whether Slack may still have a stream open for it.</summary>
     public bool StreamMayBeOpen { get; set; }
 
+    /// <summary>Whether Slack refuses to end its stream with its open cards.</summary>
+    public bool StopsBare { get; set; }
+
     /// <summary>Whether it is written by replacing its content.</summary>
     public bool Rewrites { get; set; }
 

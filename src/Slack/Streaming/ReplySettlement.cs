@@ -43,8 +43,8 @@ internal sealed class ReplySettlement(
 
             if (context.Budget.IsWaiting)
             {
-                if (context.Budget.BlockedFor > LongestWait)
-                    throw Unsettled(new TimeoutException("Slack wants to be left alone for longer."));
+                if (context.Budget.BlockedFor is { } blocked && blocked > LongestWait)
+                    throw Unsettled(new TimeoutException("Slack wants to be left alone for longer."), blocked);
                 await WaitInLineAsync(cancellationToken);
                 continue;
             }

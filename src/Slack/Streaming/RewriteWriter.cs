@@ -68,9 +68,29 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
                 card.Wanted(context.Options.CardClip).Title,
                 TaskCardStatus.Pending
             ));
-        var outcome = await StopAsync([.. waiting]);
-        if (outcome is { End: CallEnd.Refused } && outcome.Code != SlackErrorCode.MessageNotInStreamingState)
-            outcome = await StopAsync([]);
+        var outcome = await CallOutcome.Of(
+            context.Slack.SendAsync(
+                new StopStream(context.Channel, part.Ts!)
+                {
+                    Chunks = part.StopsBare ? [] : [.. waiting],
+                    SessionStatus = draft.IsFinal ? null : SessionStatus.Processing,
+                    OnRateLimit = RateLimitAnswer.Throw,
+                },
+                context.Tenant,
+                cancellationToken
+            )
+        );
+        // Once more without them, which is another call, for which it may have to wait.
+        if (
+            outcome is { End: CallEnd.Refused }
+            && outcome.Code != SlackErrorCode.MessageNotInStreamingState
+            && !part.StopsBare
+        )
+        {
+            part.StopsBare = true;
+            return true;
+        }
+
         if (outcome.End is CallEnd.Later or CallEnd.Unclear && pace.Troubles < 3)
         {
             pace.Pause(outcome);
@@ -81,20 +101,6 @@ internal sealed class RewriteWriter(ReplyContext context, ReplyDraft draft, Part
         if (outcome.End == CallEnd.Done)
             pace.IsSessionActive = draft.IsFinal;
         return true;
-
-        Task<CallOutcome<StopStreamReply>> StopAsync(IReadOnlyList<Chunk> chunks) =>
-            CallOutcome.Of(
-                context.Slack.SendAsync(
-                    new StopStream(context.Channel, part.Ts!)
-                    {
-                        Chunks = chunks,
-                        SessionStatus = draft.IsFinal ? null : SessionStatus.Processing,
-                        OnRateLimit = RateLimitAnswer.Throw,
-                    },
-                    context.Tenant,
-                    cancellationToken
-                )
-            );
     }
 
     private async Task<bool> NothingToShowAsync(LivePart part, int end, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using BotHost.Domain.Replies;
+using BotHost.Slack.Budgets;
 using BotHost.Slack.WebApi;
 
 namespace BotHost.Slack.Streaming;
@@ -36,6 +37,7 @@ internal sealed class StraySweep(ReplyContext context)
     private async Task TakeAsync<TReply>(SlackRequest<TReply> request, string ts, CancellationToken cancellationToken)
         where TReply : SlackReply
     {
+        await context.Budget.TakeAsync(CallNeed.Of(request.Method, CallRank.Finished), cancellationToken);
         try
         {
             await context.Slack.SendAsync(

@@ -209,6 +209,88 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task What_Slack_refused_one_answer_for_long_another_puts_off_for_as_long()
+    {
+        await using var bench = await ReplyBench.StartLimitedAsync(new PreparedStore());
+        await using var first = bench.Open();
+        await using var second = bench.Door.Open(bench.Target, new RecordingJournal(), bench.Right);
+        await first.SayAsync("First. ");
+        await second.SayAsync("Second. ");
+        await bench.CallsAsync(Start, 2);
+        bench.Fault(Stop, ApiFaultKind.RateLimit, retryAfter: 90);
+
+        var refused = await UnsettledAsync(first);
+        var putOff = await UnsettledAsync(second);
+
+        refused.RetryAfter.ShouldNotBeNull();
+        putOff.RetryAfter.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromSeconds(35));
+        bench.Calls(Stop).ShouldHaveSingleItem();
+
+        static async Task<ReplyUnsettledException> UnsettledAsync(IReply reply)
+        {
+            await reply.CompleteAsync(new ReplyEnding.Complete(), CancellationToken.None);
+            return await Should.ThrowAsync<ReplyUnsettledException>(() => reply.SettleAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_ended_in_a_second_attempt_waits_in_line_for_that_as_well()
+    {
+        var store = new PreparedStore();
+        await using var bench = await ReplyBench.StartLimitedAsync(store);
+        var first = bench.Open();
+        await first.SayAsync("One. ");
+        await bench.RecordedAsync("update 0 Open");
+        await first.DisposeAsync();
+        store.Set(Stop, 1);
+        bench.Fault(Stop, ApiFaultKind.Refuse);
+
+        await using var next = bench.Resume(new ReplyTexts("One. Two.", "One. Two."));
+        var finished = next.FinishAsync();
+        await store.UntilAsync(told =>
+            told.Asked.Count(demands => demands.Any(demand => demand.Key.Method == Stop && demand.Urgent > 0)) >= 2
+        );
+        bench.Calls(Stop).ShouldHaveSingleItem();
+        store.Set(Stop, 1);
+        await finished;
+
+        bench.Answers.ShouldHaveSingleItem().Shown.ShouldBe("One. Two.");
+        bench.Calls(Stop).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_after_an_answer_waits_in_line_for_it()
+    {
+        var store = new PreparedStore();
+        await using var bench = await ReplyBench.StartLimitedAsync(store);
+        await using var stray = bench.Open();
+        await stray.SayAsync("Nobody knows of this.");
+        await bench.RecordedAsync("update 0 Open");
+        await stray.DisposeAsync();
+        store.Set(Stop, 0);
+        store.Set("chat.delete", 0);
+        var sweep = new ReplySweep(
+            bench.Target,
+            new StoredReply([], PlanTitle: null, [], new ReplyTexts("", "")),
+            new ReplyTexts("", ""),
+            new ReplyEnding.Complete(),
+            bench.Root,
+            new HashSet<string>()
+        );
+
+        var sweeping = bench.Door.SweepAsync(sweep, new RecordingJournal(), bench.Right, CancellationToken.None);
+        await store.WantedAsync(Stop);
+        bench.Calls(Stop).ShouldBeEmpty();
+        store.Set(Stop, 1);
+        await store.WantedAsync("chat.delete");
+        bench.Calls("chat.delete").ShouldBeEmpty();
+        store.Set("chat.delete", 1);
+        await sweeping;
+
+        bench.Answers.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Answers_go_on_while_the_store_of_the_budgets_is_away()
     {
         var store = new PreparedStore { IsAway = true };
