@@ -16,6 +16,7 @@ internal sealed class ConversationRunner(
     TurnRunner turns,
     TurnSweeper sweeper,
     AnswerPolicy policy,
+    ReplyDoors doors,
     Patience patience,
     IOptions<TurnOptions> options,
     ILogger<ConversationRunner> logger
@@ -159,7 +160,28 @@ internal sealed class ConversationRunner(
             held.Lost
         );
         logger.ActivityRefused(exception, guilty.Activity.Kind, held.Lease.Conversation, isDead);
+        if (isDead && policy.Answers(guilty.Activity))
+            await TellAsync(held, guilty.Activity);
         return true;
+    }
+
+    // Whoever asked does not wait in vain.
+    private async Task TellAsync(HeldConversation held, InboundActivity activity)
+    {
+        const string Parked =
+            "Something on my side kept me from taking this message in. The people who run me can see what happened.";
+        try
+        {
+            await doors
+                .For(activity.Adapter)
+                .WhisperAsync(held.Claimed.Key, activity.User, Parked, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The activity is parked and the conversation goes on, whether or not its author could be told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.NotTold(exception, activity.Kind, held.Lease.Conversation);
+        }
     }
 
     private static bool MayGoOn(HeldConversation held, Exception exception) =>

@@ -77,6 +77,13 @@ internal static partial class TurnLog
         bool isDead
     );
 
+    [LoggerMessage(
+        3021,
+        LogLevel.Warning,
+        "Whoever sent a {Kind} of conversation {Conversation} was not told that it is parked"
+    )]
+    internal static partial void NotTold(this ILogger logger, Exception exception, string kind, Guid conversation);
+
     [LoggerMessage(3017, LogLevel.Information, "Turn {Turn} is swept: it was taken over when it ran")]
     internal static partial void Sweeping(this ILogger logger, Guid turn);
 

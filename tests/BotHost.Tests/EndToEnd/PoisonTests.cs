@@ -22,6 +22,10 @@ public sealed class PoisonTests(PostgresServer server) : IClassFixture<PostgresS
         await bot.UntilAsync<long>(Good, answered => answered == 1);
         await bot.SettledAsync();
 
+        await bot.Slack.WaitForAsync(slack => slack.EphemeralsFor(bot.Ada, bot.General.Id).Count > 0);
+        bot.Slack.EphemeralsFor(bot.Ada, bot.General.Id)
+            .ShouldHaveSingleItem()
+            .Shown.ShouldContain("kept me from taking");
         (await bot.QueryAsync<string>("select order_key from inbox where state = 'dead'")).ShouldBe(root);
         (await bot.QueryAsync<string>("select error from inbox where state = 'dead'")).ShouldContain(error);
         (await bot.QueryAsync<bool>("select body is not null from inbox where state = 'dead'")).ShouldBeTrue();

@@ -256,6 +256,8 @@ public sealed class TroubleTests
         await bench.CallsAsync("chat.startStream", 1);
 
         bench.Slack.PressStop(bench.Slack.Workspace.Ada, bench.Channel, bench.Root);
+        await reply.SayAsync("more ");
+        await bench.Slack.WaitForAsync(_ => bench.Calls().Any(call => call.Error == "stopped_by_user"));
         await Should.ThrowAsync<ReplyStoppedException>(async () =>
         {
             while (true)
